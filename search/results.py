@@ -1,0 +1,107 @@
+"""What a search hands to people and programs: passages, answers, citations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus import Article
+from search._links import link_to_quote
+
+__all__ = ["Answer", "Citation", "Part", "Passage"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of an article that matches a query.
+
+    Attributes:
+        article: The article it stands in.
+        text: The passage itself: ``article.text[start:end]``.
+        start: Offset of its first code point in ``article.text``.
+        end: Offset after its last code point.
+        score: Fused relevance, comparable within one result list only; higher is better.
+        near_copies: Other articles that say nearly the same, first published first.
+    """
+
+    article: Article
+    text: str
+    start: int
+    end: int
+    score: float
+    near_copies: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A whole sentence of an article, quoted exactly.
+
+    Attributes:
+        article: The article that is cited.
+        start: Offset of the sentence's first code point in ``article.text``.
+        end: Offset after its last code point.
+        quote: The sentence: ``article.text[start:end]``, byte for byte.
+        version: The version of the article that holds the quote.
+        page: Page number where the article has pages (PDF), else None.
+        span: Offsets in ``article.text`` of the answer inside the sentence, or None for a
+            sentence that supports the answer without containing it.
+        context: Offsets in ``article.text`` of the passage around the sentence.
+    """
+
+    article: Article
+    start: int
+    end: int
+    quote: str
+    version: str
+    page: int | None = None
+    span: tuple[int, int] | None = None
+    context: tuple[int, int]
+
+    @property
+    def url(self) -> str | None:
+        """Address that opens at the quote (``…#:~:text=…``); None without an http(s) address."""
+        return link_to_quote(self.article, start=self.start, end=self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One piece of an answer, with the sentences that hold it.
+
+    Attributes:
+        text: What this piece says, verbatim from its first citation.
+        kind: "answer" for a plain answer, "item" for one of a list, "view" for one of several
+            that disagree.
+        confidence: Calibrated probability that it is right, or None where nothing calibrated it.
+        citations: First the sentence that holds ``text``; then up to three that support it.
+    """
+
+    text: str
+    kind: Literal["answer", "item", "view"]
+    confidence: float | None
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the archive says to a question.
+
+    Attributes:
+        question: The question as asked.
+        answered: False where the archive does not hold the answer.
+        text: The answer, verbatim from the archive; empty where ``answered`` is False.
+        confidence: Calibrated probability that the answer is right (also where it was withheld
+            for being too low), or None where nothing calibrated it.
+        parts: The pieces of the answer; empty where ``answered`` is False.
+        citations: Those of all parts, numbered by their order; each sentence once.
+        passages: The closest passages, best first, answered or not.
+        generation: The index generation that was asked.
+    """
+
+    question: str
+    answered: bool
+    text: str
+    confidence: float | None
+    parts: tuple[Part, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    generation: str
