@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-__all__ = ["Article", "OnSkip", "Skip", "content_version"]
+__all__ = ["CLEANER_VERSION", "Article", "OnSkip", "Skip", "content_version"]
+
+# Raised with every change to what the cleaners keep of a page; an index says with which it was built.
+CLEANER_VERSION = "1"
 
 
 def content_version(title: str, text: str) -> str:
@@ -88,6 +91,11 @@ class Skip:
 
     path: str
     reason: str
+
+    @property
+    def file(self) -> str:
+        """The file or folder alone, without the line or record in it."""
+        return self.path.partition(", line ")[0].partition("#")[0]
 
 
 OnSkip = Callable[[Skip], None]

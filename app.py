@@ -1,0 +1,104 @@
+"""The web page (``streamlit run app.py``): draws what ``search`` returns, with the components of ``ui/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+import search
+from ui import archive, frame, states
+from ui.answer import answer_section
+from ui.html import Html, script
+from ui.passages import passages_section
+from ui.state import LONGEST_QUESTION, PageState
+from ui.texts import Texts, load_texts
+from ui.viewer import QUOTE_ID, article_section, back_link, unknown_article
+
+_UI = Path(__file__).with_name("ui")
+
+
+def main() -> None:
+    """Draw the page for the state that its address holds."""
+    texts = load_texts()
+    state = PageState.from_query(st.query_params)
+    st.set_page_config(page_title=texts.page.title, layout="centered")
+    st.html(_UI / "style.css")
+    _run("page.js")
+    st.html(frame.masthead(texts))
+    with states.errors_shown(texts):
+        directory = archive.index_directory()
+        with st.spinner(texts.form.opening):
+            index = archive.open_index(directory)
+        if state.article is None:
+            _ask_page(index, directory, state, texts)
+        else:
+            _article_page(index, state.article, state, texts)
+
+
+def _ask_page(index: search.Index, directory: str, state: PageState, texts: Texts) -> None:
+    info = index.info()
+    served = archive.Served(index, directory, info.generation)
+    st.html(frame.holdings(info, texts=texts))
+    if info.rebuilding:
+        st.html(frame.rebuilding(texts))
+    if _question_form(state, texts):
+        st.html(states.notice(texts.form.empty))
+    if not state.question:
+        _draw(frame.examples(archive.answered_examples(served, texts.examples.candidates), texts=texts))
+    elif len(state.question) > LONGEST_QUESTION:
+        st.html(states.too_long(state.question, texts=texts))
+    else:
+        with st.spinner(texts.form.searching):
+            answer = archive.ask(served, state.question)
+        _answer(answer, state, texts)
+
+
+def _question_form(state: PageState, texts: Texts) -> bool:
+    """Draw the form; True where it was just sent without a question."""
+    # The address leads, also on the Back button; and Streamlit forgets a field that a run does not draw.
+    if "question" not in st.session_state or st.session_state.get("address") != state.question:
+        st.session_state["question"] = st.session_state["address"] = state.question
+    with st.form("ask", border=False):
+        field, button = st.columns([5, 1], vertical_alignment="bottom")
+        field.text_input(texts.form.label, key="question", placeholder=texts.form.placeholder)
+        sent = button.form_submit_button(texts.form.submit, type="primary", width="stretch", on_click=_ask)
+    return sent and not state.question
+
+
+def _ask() -> None:
+    question = PageState(question=st.session_state["question"].strip())
+    st.query_params.from_dict(question.to_query())
+
+
+def _answer(answer: search.Answer, state: PageState, texts: Texts) -> None:
+    if answer.answered:
+        st.html(answer_section(answer, state=state, texts=texts))
+    else:
+        st.html(states.not_in_archive(answer, texts=texts))
+    _draw(passages_section(answer.passages, state=state, texts=texts))
+
+
+def _article_page(index: search.Index, article_id: str, state: PageState, texts: Texts) -> None:
+    st.html(back_link(state, texts=texts))
+    try:
+        article = index.article(article_id)
+    except search.ArticleNotFoundError:
+        st.html(unknown_article(texts))
+        return
+    st.html(article_section(article, state=state, texts=texts))
+    if state.quote is not None:
+        _run("scroll.js", quote=QUOTE_ID, place=state.href)
+
+
+def _draw(html: Html) -> None:
+    if html:
+        st.html(html)
+
+
+def _run(name: str, **told: str) -> None:
+    # Only the project's scripts may run, each in an element of its own, away from any article's text.
+    st.html(script((_UI / name).read_text(encoding="utf-8"), **told), unsafe_allow_javascript=True)
+
+
+main()

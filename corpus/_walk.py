@@ -1,0 +1,115 @@
+"""The files of a corpus, in one order, and what stands in the way of reading them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus._blobs import FileBlob
+from corpus.article import Skip
+from corpus.errors import SourceError
+
+__all__ = ["checked_source", "files_of"]
+
+# Browsers save a page's pictures and scripts beside it, in a folder named after it.
+_RESOURCES = re.compile(r"(.+)(?:[-_.](?:files|file|Dateien|fichiers|archivos|arquivos|bestanden|pliki|dosyalar))")
+_PAGE = (".html", ".htm", ".xhtml", ".shtml", "")
+
+
+def checked_source(source: str | os.PathLike[str]) -> Path:
+    """Make sure that a corpus can be read at all.
+
+    Args:
+        source: A file or a folder.
+
+    Returns:
+        Its path.
+
+    Raises:
+        SourceError: There is none, or it may not be read.
+    """
+    path = Path(source)
+    try:
+        if path.is_dir():
+            os.scandir(path).close()
+        elif path.is_file():
+            path.open("rb").close()
+        else:
+            kind = "is neither a file nor a folder" if os.path.lexists(path) else "does not exist"
+            raise SourceError(f"The corpus '{path}' {kind}.", remedy="Name a file or a folder of articles.")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SourceError(
+            f"The corpus '{path}' cannot be read ({reason}).", remedy="Check its name, and your rights to it."
+        ) from error
+    return path
+
+
+def files_of(root: Path) -> Iterator[FileBlob | Skip]:
+    """List the files under a folder, or the one file, sorted by address.
+
+    Hidden files and folders, and the resources that a browser saved beside a page, are no part of
+    a corpus. Links to folders are not followed: what they lead to inside the corpus is listed
+    in its own place, and what lies outside is not part of it.
+
+    Args:
+        root: A file or a folder.
+
+    Yields:
+        The files, and a Skip for each folder or link that leads nowhere.
+    """
+    if root.is_dir():
+        yield from _listed(root, "")
+    else:
+        yield FileBlob(root, _storable(root.name))
+
+
+def _listed(folder: Path, prefix: str) -> Iterator[FileBlob | Skip]:
+    try:
+        with os.scandir(folder) as entries:
+            found = {entry.name: entry for entry in entries if not entry.name.startswith(".")}
+    except OSError as error:
+        yield Skip(prefix.rstrip("/"), f"The folder cannot be listed: {_cause(error)}.")
+        return
+    # A folder sorts as its files' addresses do: "a.txt" comes before "a/b.txt".
+    for name in sorted(found, key=lambda name: _storable(name) + "/" * _is_folder(found[name])):
+        entry = found[name]
+        if not _is_folder(entry):
+            yield _file(entry, prefix)
+        elif not _holds_resources(name, found):
+            yield from _listed(Path(entry.path), f"{prefix}{_storable(name)}/")
+
+
+def _file(entry: os.DirEntry[str], prefix: str) -> FileBlob | Skip:
+    address = prefix + _storable(entry.name)
+    try:
+        if entry.is_symlink() and entry.is_dir():
+            return Skip(address, "It is a link to a folder, and those are not followed.")
+        if entry.is_file():
+            return FileBlob(Path(entry.path), address)
+        return Skip(address, "It is a link that leads nowhere." if entry.is_symlink() else "It is not a file.")
+    except OSError as error:
+        return Skip(address, f"It cannot be reached: {_cause(error)}.")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _holds_resources(name: str, found: dict[str, os.DirEntry[str]]) -> bool:
+    match = _RESOURCES.fullmatch(name)
+    return match is not None and any(f"{match[1]}{ending}" in found for ending in _PAGE)
+
+
+def _storable(name: str) -> str:
+    # A name that is not UTF-8 comes with lone surrogates, which no index can store.
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _cause(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

@@ -1,0 +1,95 @@
+"""One JSON record into a draft."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from corpus._blobs import Unreadable
+from corpus._drafts import Draft
+from corpus._fields import named_fields, words_of
+from corpus.formats._markup import is_markup, text_of_markup
+
+__all__ = ["draft_of", "has_text", "loads"]
+
+_BODIES = ("text", "body", "content", "articlebody", "article_text", "fulltext", "full_text", "maintext", "article")
+_KEYS = ("id", "guid", "_id", "uuid", "article_id", "doc_id", "docid", "identifier")
+
+
+def loads(text: str) -> object:
+    """Parse JSON.
+
+    Args:
+        text: The JSON.
+
+    Returns:
+        The value.
+
+    Raises:
+        Unreadable: It is no JSON; the message says where it breaks off.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and text[: error.pos].count("\n"):
+            raise Unreadable("it is JSON Lines, one value a line") from error
+        raise Unreadable(f"it is not whole JSON ({error.msg} at character {error.pos})") from error
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"its JSON cannot be read ({type(error).__name__})") from error
+
+
+def draft_of(record: object, *, place: str = "", record_of_many: bool = False) -> Draft:
+    """Make a draft of one record.
+
+    Args:
+        record: A JSON value.
+        place: Where it stands in its file.
+        record_of_many: One of several in its file.
+
+    Returns:
+        The draft.
+
+    Raises:
+        Unreadable: It is no object, or has no text under a name that is known.
+    """
+    if not isinstance(record, Mapping):
+        raise Unreadable("it is not a JSON object")
+    body = _body(record)
+    if not body:
+        raise Unreadable(f"it has no text under a name such as {', '.join(map(repr, _BODIES[:4]))}")
+    return Draft(
+        text=text_of_markup(body) if is_markup(body) else body,
+        fields=named_fields(record, origin="field"),
+        key=_key(record),
+        record=record_of_many,
+        place=place,
+    )
+
+
+def has_text(record: Mapping[str, object]) -> bool:
+    """Tell whether an object is a record with a text."""
+    return bool(_body(record))
+
+
+def _body(record: Mapping[str, object]) -> str:
+    lowered = {key.lower(): value for key, value in record.items()}
+    for name in _BODIES:
+        value = lowered.get(name)
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            value = "\n\n".join(value)
+        if isinstance(value, Mapping):
+            value = value.get("rendered") or value.get("text") or value.get("value")
+        if isinstance(value, str) and value.strip():
+            return value
+    return ""
+
+
+def _key(record: Mapping[str, object]) -> str | None:
+    lowered = {key.lower(): value for key, value in record.items()}
+    for name in _KEYS:
+        value = lowered.get(name)
+        if isinstance(value, Mapping):
+            value = value.get("$oid")
+        if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
+            return str(value)
+    return None

@@ -1,0 +1,87 @@
+"""HTML pages: the article by trafilatura, its metadata from what the page declares."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+
+import trafilatura
+from lxml import etree, html
+from trafilatura.settings import Document
+
+from corpus._blobs import Blob, Unreadable, read_all
+from corpus._drafts import Draft, Found, merged, third_party
+from corpus._text import clean_text, decode, one_line
+from corpus.article import Skip
+from corpus.formats._markup import text_of_tree
+from corpus.formats._page_metadata import declared_fields, without_site
+
+__all__ = ["read"]
+
+_LIMIT = 16 << 20
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.IGNORECASE)
+_XML = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_HEAD = 4096
+_AS_HTML = {
+    "head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote", "code": "pre"
+}  # fmt: skip
+
+# Without a handler of its own, what it logs about a broken page would land on the terminal.
+for _name in ("trafilatura", "htmldate", "courlan"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+def read(blob: Blob) -> Iterator[Draft | Skip]:
+    """Read a web page as one article.
+
+    Args:
+        blob: The page.
+
+    Yields:
+        Its draft.
+
+    Raises:
+        Unreadable: It holds no article, is too large, or no parser can read it.
+    """
+    page = _XML.sub("", clean_text(_decoded(read_all(blob, limit=_LIMIT))))
+    tree = third_party(lambda: html.document_fromstring(page), name="lxml")
+    document = third_party(lambda: _extracted(page), name="trafilatura")
+    if document is None:
+        raise Unreadable("no article was found in the page")
+    fields = merged(declared_fields(tree, page), _inferred(document))
+    fields["title"] = without_site(fields, tree)
+    text = text_of_tree(_in_html(document.body))
+    yield Draft(text=_without_heading(text, fields["title"]), fields=fields)
+
+
+def _decoded(data: bytes) -> str:
+    match = _CHARSET.search(data[:_HEAD])
+    return decode(data, declared=(match[1] or match[2]).decode("ascii") if match else None)
+
+
+def _extracted(page: str) -> Document | None:
+    found = trafilatura.bare_extraction(page, include_comments=False, include_tables=True, with_metadata=True)
+    return found if isinstance(found, Document) else None
+
+
+def _inferred(document: Document) -> dict[str, tuple[Found, ...]]:
+    known = {
+        "title": document.title, "url": document.url, "source": document.sitename or document.hostname,
+        "author": document.author, "published": document.date, "section": next(iter(document.categories or ()), None),
+        "language": document.language,
+    }  # fmt: skip
+    return {name: (Found(value, "html"),) for name, value in known.items() if value}
+
+
+def _in_html(body: etree._Element) -> etree._Element:
+    # trafilatura's tree uses the names of XML-TEI; nothing else reads it after this.
+    for element in body.iter(*_AS_HTML):
+        element.tag = _AS_HTML[str(element.tag)]
+    return body
+
+
+def _without_heading(text: str, titles: tuple[Found, ...]) -> str:
+    first, _, rest = text.partition("\n\n")
+    same = any(one_line(str(title.value)).casefold() == one_line(first).casefold() for title in titles)
+    return rest if same and rest else text

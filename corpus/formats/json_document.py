@@ -1,0 +1,59 @@
+"""A JSON document: one article, or a list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from corpus._blobs import Blob, Unreadable, read_all
+from corpus._drafts import Draft
+from corpus._text import decode
+from corpus.article import Skip
+from corpus.formats import json_lines
+from corpus.formats._records import draft_of, has_text, loads
+
+__all__ = ["read"]
+
+_LIMIT = 256 << 20
+_LISTS = ("articles", "items", "data", "results", "documents", "docs", "posts", "stories", "@graph")
+
+
+def read(blob: Blob) -> Iterator[Draft | Skip]:
+    """Read one object as an article, a list as many.
+
+    Args:
+        blob: The file.
+
+    Yields:
+        A draft a record, and a Skip for one that is none.
+
+    Raises:
+        Unreadable: It is no JSON, or holds more than 256 MiB.
+    """
+    try:
+        document = loads(decode(read_all(blob, limit=_LIMIT)))
+    except Unreadable as error:
+        if "one value a line" not in str(error):
+            raise
+        yield from json_lines.read(blob)
+        return
+    records = _records(document)
+    if records is None:
+        yield draft_of(document)
+        return
+    for number, record in enumerate(records, 1):
+        yield _drafted(record, blob.address, f"record {number}")
+
+
+def _drafted(record: object, address: str, place: str) -> Draft | Skip:
+    try:
+        return draft_of(record, place=place, record_of_many=True)
+    except Unreadable as error:
+        return Skip(f"{address}, {place}", f"The record was skipped: {error}.")
+
+
+def _records(document: object) -> list[object] | None:
+    if isinstance(document, list):
+        return document
+    if isinstance(document, Mapping) and not has_text(document):
+        return next((value for key in _LISTS if isinstance(value := document.get(key), list)), None)
+    return None

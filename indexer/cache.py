@@ -1,0 +1,116 @@
+"""The embedding cache: what was encoded once is not encoded again. Safe to delete at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from indexer.encoders import EncoderIdentity, Vectors
+from indexer.errors import StoreError
+
+__all__ = ["EmbeddingCache", "embedding_key"]
+
+_KEYS_A_STATEMENT = 500
+_SCHEMA = "CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+
+
+def embedding_key(identity: EncoderIdentity, text: str) -> bytes:
+    """Name a vector by all that it depends on.
+
+    Args:
+        identity: The encoder; its fingerprint covers weights, back-end, precision, pooling,
+            normalisation, length limit and prompts.
+        text: The exact text that is encoded, title included.
+
+    Returns:
+        16 bytes.
+    """
+    content = text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(content, digest_size=16, key=identity.fingerprint.encode()).digest()
+
+
+class EmbeddingCache:
+    """Vectors by key, in one SQLite file.
+
+    Args:
+        path: The file; made where it is missing, and made anew where it is broken.
+        dimension: Length of the vectors.
+
+    Raises:
+        StoreError: The file can be neither read nor made.
+    """
+
+    def __init__(self, path: Path, *, dimension: int) -> None:
+        self._bytes = dimension * np.dtype(np.float32).itemsize
+        self._dimension = dimension
+        try:
+            self._connection = _opened(path)
+        except sqlite3.DatabaseError:
+            _remove(path)
+            self._connection = _opened_anew(path)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def missing(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Give those of the keys that have no vector yet."""
+        return set(keys) - self._find(keys).keys()
+
+    def add(self, keys: Sequence[bytes], vectors: Vectors) -> None:
+        """Store vectors durably: a build that is killed later finds them again."""
+        rows = ((key, vector.astype(np.float32).tobytes()) for key, vector in zip(keys, vectors, strict=True))
+        with self._connection:
+            self._connection.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", rows)
+
+    def vectors(self, keys: Sequence[bytes]) -> Vectors:
+        """Give the vectors of keys, as rows in their order.
+
+        Raises:
+            KeyError: One has no vector.
+        """
+        found = self._find(keys)
+        flat = b"".join(found[key] for key in keys)
+        return np.frombuffer(flat, dtype=np.float32).reshape(len(keys), self._dimension)
+
+    def _find(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        wanted = list(set(keys))
+        found: dict[bytes, bytes] = {}
+        for first in range(0, len(wanted), _KEYS_A_STATEMENT):
+            some = wanted[first : first + _KEYS_A_STATEMENT]
+            marks = ",".join("?" * len(some))
+            found.update(
+                self._connection.execute(f"SELECT key, vector FROM embeddings WHERE key IN ({marks})", some)
+            )
+        return {key: vector for key, vector in found.items() if len(vector) == self._bytes}
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(_SCHEMA)
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection
+
+
+def _opened_anew(path: Path) -> sqlite3.Connection:
+    try:
+        return _opened(path)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            f"The embedding cache '{path}' cannot be made: {error}.",
+            remedy="Give this user the right to write there, and look at the free disk space.",
+        ) from error
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,278 @@
+"""A generation's articles in the making: merged, compared with what was there, named as before."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus import Article, Skip
+from indexer.sentences import Span
+from indexer.store.articles import ARTICLES_FILE, article_of, instant, row_of, schema
+
+__all__ = ["Changes", "Staging"]
+
+_CONTENT = "title, text, url, source, author, section, published, updated, language, provenance"
+_COPIED = f"id, {_CONTENT}, published_at, addresses, version, first_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How the articles differ from those of the generation before.
+
+    Attributes:
+        added: Articles that were not there.
+        changed: Articles whose content or metadata is another.
+        moved: Articles that are the same, but found elsewhere.
+        removed: Articles that are gone.
+        unchanged: Articles that are the same in every way.
+    """
+
+    added: int
+    changed: int
+    moved: int
+    removed: int
+    unchanged: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether both hold the same."""
+        return not (self.added or self.changed or self.moved or self.removed)
+
+
+class Staging:
+    """The articles database of a generation that is being built.
+
+    Args:
+        folder: The staged generation's folder.
+        previous: Folder of the generation before, or None.
+
+    Raises:
+        sqlite3.DatabaseError: The previous database is broken, or this one cannot be written.
+    """
+
+    def __init__(self, folder: Path, previous: Path | None) -> None:
+        # The whole file is synced once, when it is published; until then it is worth nothing.
+        self._connection = sqlite3.connect(folder / ARTICLES_FILE, isolation_level=None, uri=True)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.executescript(schema())
+        if previous:
+            address = f"{(previous / ARTICLES_FILE).absolute().as_uri()}?mode=ro&immutable=1"
+            self._connection.execute("ATTACH ? AS previous", (address,))
+        else:
+            self._connection.execute("ATTACH ':memory:' AS previous")
+            self._connection.executescript(schema("previous"))
+        self._connection.execute("BEGIN")
+        self._passages = 0
+
+    def close(self) -> None:
+        """Write everything and release the file."""
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("COMMIT")
+        self._connection.close()
+
+    def add(self, article: Article) -> None:
+        """Take in an article as it was read.
+
+        The same content at another place is one article with one more address. Another content
+        under the same id is a version of the same article; the later one stays.
+        """
+        twin = self._one(
+            "SELECT * FROM articles WHERE version = ? OR id = ? ORDER BY id = ?",
+            article.version,
+            article.id,
+            article.id,
+        )
+        if twin is None:
+            self._insert(article)
+        elif twin["version"] == article.version:
+            self._know_too(twin["number"], article)
+        else:
+            self._replace(twin, article)
+
+    def carry_over(self, skips: Sequence[Skip]) -> int:
+        """Keep the articles whose file is there but could not be read this time.
+
+        Args:
+            skips: What could not be read.
+
+        Returns:
+            How many articles were kept.
+        """
+        files = {skip.file for skip in skips}
+        gone = self._rows(
+            "SELECT number, addresses FROM previous.articles WHERE id NOT IN (SELECT id FROM articles)"
+        )
+        kept = [row["number"] for row in gone if any(_is_under(place, files) for place in json.loads(row["addresses"]))]
+        for number in kept:
+            self._copy(number)
+        return len(kept)
+
+    def settle_names(self) -> None:
+        """Give each article the id that it had before, where it was there under any of its names."""
+        for row in self._rows(
+            "SELECT number, id, version FROM articles WHERE id NOT IN (SELECT id FROM previous.articles)"
+        ):
+            earlier = self._one(
+                """
+                SELECT p.id FROM previous.articles p
+                WHERE p.id NOT IN (SELECT id FROM articles) AND (
+                    p.version = :version
+                    OR p.number IN (
+                        SELECT before.article FROM previous.aliases before
+                        JOIN aliases now ON now.id = before.id WHERE now.article = :number
+                    )
+                )
+                ORDER BY p.version = :version, p.number LIMIT 1
+                """,
+                {"version": row["version"], "number": row["number"]},
+            )
+            if earlier is not None:
+                self._connection.execute(
+                    "UPDATE articles SET id = ? WHERE number = ?", (earlier["id"], row["number"])
+                )
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO aliases VALUES (?, ?)", (earlier["id"], row["number"])
+                )
+
+    def settle_first_seen(self, now: datetime) -> None:
+        """Note when each article was first held by an index."""
+        self._connection.execute(
+            "UPDATE articles SET first_seen = coalesce("
+            "(SELECT p.first_seen FROM previous.articles p WHERE p.id = articles.id), ?)",
+            (now.astimezone(UTC).isoformat(timespec="seconds"),),
+        )
+
+    def changes(self) -> Changes:
+        """Compare with the generation before."""
+        joined = "articles a JOIN previous.articles p ON a.id = p.id"
+        same = " AND ".join(f"a.{column} IS p.{column}" for column in _CONTENT.split(", "))
+        kept = self._count(f"SELECT count(*) FROM {joined}")
+        alike = self._count(f"SELECT count(*) FROM {joined} WHERE {same}")
+        moved = self._count(f"SELECT count(*) FROM {joined} WHERE {same} AND a.addresses IS NOT p.addresses")
+        return Changes(
+            added=self._count("SELECT count(*) FROM articles") - kept,
+            changed=kept - alike,
+            moved=moved,
+            removed=self._count("SELECT count(*) FROM previous.articles") - kept,
+            unchanged=alike - moved,
+        )
+
+    def articles(self) -> Iterator[tuple[int, Article]]:
+        """Give every article with its number, in order, one at a time."""
+        cursor = self._connection.execute("SELECT * FROM articles ORDER BY number")
+        for row in cursor:
+            yield row["number"], article_of(row)
+
+    def add_passages(self, article: int, spans: Iterable[tuple[Span, bytes]]) -> None:
+        """Store the passages of an article; they are numbered in the order of storing, from 0."""
+        rows = [(self._passages + i, article, *span, key) for i, (span, key) in enumerate(spans)]
+        self._connection.executemany("INSERT INTO passages VALUES (?, ?, ?, ?, ?)", rows)
+        self._passages += len(rows)
+
+    @property
+    def passages(self) -> int:
+        """Number of passages so far."""
+        return self._passages
+
+    def passage_blocks(self, size: int) -> Iterator[list[tuple[bytes, Article, Span]]]:
+        """Give every passage, in order, as ``(embedding key, article, span)``, in blocks."""
+        cursor = self._connection.execute(
+            'SELECT p.embedding AS embedding, p.start AS passage_start, p."end" AS passage_end, a.* '
+            "FROM passages p JOIN articles a ON a.number = p.article ORDER BY p.number"
+        )
+        while rows := cursor.fetchmany(size):
+            yield [
+                (row["embedding"], article_of(row), (row["passage_start"], row["passage_end"]))
+                for row in rows
+            ]
+
+    def add_clusters(self, groups: Iterable[Sequence[int]]) -> None:
+        """Store which articles are near-copies of each other."""
+        for group in groups:
+            first = self._one(
+                "SELECT number FROM articles WHERE number IN (SELECT value FROM json_each(?)) "
+                "ORDER BY published_at IS NULL, published_at, number LIMIT 1",
+                json.dumps(list(group)),
+            )
+            assert first is not None  # noqa: S101 - the numbers come from this very table
+            self._connection.execute(
+                "UPDATE articles SET cluster = ? WHERE number IN (SELECT value FROM json_each(?))",
+                (first["number"], json.dumps(list(group))),
+            )
+
+    def add_skips(self, skips: Iterable[Skip]) -> None:
+        """Store what could not be read."""
+        self._connection.executemany(
+            "INSERT INTO skips VALUES (?, ?)", ((skip.path, skip.reason) for skip in skips)
+        )
+
+    def known_skips(self) -> set[tuple[str, str]]:
+        """Give what the generation before could not read either."""
+        return {(row["path"], row["reason"]) for row in self._rows("SELECT path, reason FROM previous.skips")}
+
+    def _copy(self, number: int) -> None:
+        copied = self._connection.execute(
+            f"INSERT INTO articles ({_COPIED}) SELECT {_COPIED} FROM previous.articles WHERE number = ?", (number,)
+        )
+        self._connection.execute(
+            "INSERT OR IGNORE INTO aliases SELECT id, ? FROM previous.aliases WHERE article = ?",
+            (copied.lastrowid, number),
+        )
+
+    def _insert(self, article: Article) -> None:
+        values = {**row_of(article), "first_seen": ""}
+        columns, marks = ", ".join(values), ", ".join(f":{column}" for column in values)
+        cursor = self._connection.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", values)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO aliases VALUES (?, ?)", (article.id, cursor.lastrowid)
+        )
+
+    def _know_too(self, number: int, article: Article) -> None:
+        row = self._one("SELECT addresses FROM articles WHERE number = ?", number)
+        assert row is not None  # noqa: S101 - the caller has just read it
+        self._set_addresses(number, [*json.loads(row["addresses"]), *article.addresses])
+        self._connection.execute("INSERT OR IGNORE INTO aliases VALUES (?, ?)", (article.id, number))
+
+    def _replace(self, twin: sqlite3.Row, article: Article) -> None:
+        addresses = [*json.loads(twin["addresses"]), *article.addresses]
+        if _moment(article) >= _moment(article_of(twin)):
+            values = row_of(article)
+            assignments = ", ".join(f"{column} = :{column}" for column in values)
+            self._connection.execute(
+                f"UPDATE articles SET {assignments} WHERE number = :number",
+                {**values, "number": twin["number"]},
+            )
+        self._set_addresses(twin["number"], addresses)
+
+    def _set_addresses(self, number: int, addresses: Iterable[str]) -> None:
+        unique = json.dumps(list(dict.fromkeys(addresses)), ensure_ascii=False)
+        self._connection.execute("UPDATE articles SET addresses = ? WHERE number = ?", (unique, number))
+
+    def _rows(self, query: str) -> list[sqlite3.Row]:
+        return self._connection.execute(query).fetchall()
+
+    def _one(self, query: str, *parameters: object) -> sqlite3.Row | None:
+        values = parameters[0] if len(parameters) == 1 and isinstance(parameters[0], dict) else parameters
+        row: sqlite3.Row | None = self._connection.execute(query, values).fetchone()
+        return row
+
+    def _count(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchone()[0])
+
+
+def _moment(article: Article) -> float:
+    known = article.updated or article.published
+    return instant(known) if known else float("-inf")
+
+
+def _is_under(place: str, files: set[str]) -> bool:
+    """Tell whether an address stands in one of the files, or below one of the folders."""
+    file = place.partition("#")[0]
+    return any(file == one or file.startswith(one.rstrip("/") + "/") for one in files)

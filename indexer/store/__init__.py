@@ -1,0 +1,34 @@
+"""The one place that knows the format of an index directory. Read side and write side share it."""
+
+from __future__ import annotations
+
+from indexer.store.articles import ArticleReader, PassageRow, instant
+from indexer.store.encoder_folder import carried_encoder, carry_encoder, forget_unused_encoders
+from indexer.store.generation import Generation, open_generation, open_served, problems
+from indexer.store.keywords import KeywordDocument, KeywordFilter, KeywordIndex
+from indexer.store.layout import Layout
+from indexer.store.lock import is_locked, writer_lock
+from indexer.store.manifest import FORMAT_VERSION, Manifest
+from indexer.store.vectors import VectorIndex
+
+__all__ = [
+    "FORMAT_VERSION",
+    "ArticleReader",
+    "Generation",
+    "KeywordDocument",
+    "KeywordFilter",
+    "KeywordIndex",
+    "Layout",
+    "Manifest",
+    "PassageRow",
+    "VectorIndex",
+    "carried_encoder",
+    "carry_encoder",
+    "forget_unused_encoders",
+    "instant",
+    "is_locked",
+    "open_generation",
+    "open_served",
+    "problems",
+    "writer_lock",
+]

@@ -1,0 +1,78 @@
+"""The encoders an index carries, so that a copy of it answers on a machine that never built one."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from indexer.encoders import OnnxEncoder
+from indexer.errors import IndexMismatchError, ModelError
+from indexer.store.layout import Layout
+from indexer.store.manifest import Manifest, read_manifest
+
+__all__ = ["carried_encoder", "carry_encoder", "forget_unused_encoders"]
+
+
+def carried_encoder(layout: Layout, manifest: Manifest) -> OnnxEncoder:
+    """Load the very encoder that made a generation's vectors.
+
+    Args:
+        layout: The index directory.
+        manifest: The generation's facts.
+
+    Returns:
+        The encoder.
+
+    Raises:
+        IndexMismatchError: The index does not carry it, or carries another under its name.
+    """
+    wanted = manifest.encoder
+    try:
+        encoder = OnnxEncoder(layout.encoders / wanted.fingerprint)
+    except ModelError as error:
+        raise _mismatch(layout, wanted.name, error.problem) from error
+    if encoder.identity.fingerprint != wanted.fingerprint:
+        raise _mismatch(layout, wanted.name, "Another encoder stands in its place.")
+    return encoder
+
+
+def carry_encoder(layout: Layout, source: Path, fingerprint: str) -> None:
+    """Put an encoder folder into an index; linked where the file system can, else copied.
+
+    Args:
+        layout: The index directory.
+        source: The encoder folder.
+        fingerprint: Names it in the index.
+    """
+    target = layout.encoders / fingerprint
+    if target.is_dir():
+        return
+    layout.encoders.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".carry-", dir=layout.encoders))
+    staging.chmod(0o755)
+    for path in source.iterdir():
+        _link_or_copy(path, staging / path.name)
+    staging.rename(target)
+
+
+def forget_unused_encoders(layout: Layout) -> None:
+    """Remove the encoders that no generation names."""
+    used = {read_manifest(layout.folder(name)).encoder.fingerprint for name in layout.published()}
+    for folder in layout.encoders.iterdir():
+        if folder.name not in used:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _mismatch(layout: Layout, model: str, why: str) -> IndexMismatchError:
+    return IndexMismatchError(
+        f"The index '{layout.root}' needs the encoder '{model}' that made it: {why}",
+        remedy=f"Build it anew: python -m indexer FOLDER --index {layout.root} --model {model}",
+    )

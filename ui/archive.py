@@ -1,0 +1,106 @@
+"""The index behind the page: opened once for all sessions, each question asked once a generation."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+from itertools import islice
+
+import streamlit as st
+
+import search
+from corpus import UsageError
+
+__all__ = ["Served", "answered_examples", "ask", "index_directory", "open_index"]
+
+_EXAMPLES_SHOWN = 4
+
+
+def index_directory() -> str:
+    """Tell which index the page shows.
+
+    Returns:
+        The folder named by ``streamlit run app.py -- --index DIR``, else by the environment variable
+        ``ASKARCHIVE_INDEX``, else "index".
+
+    Raises:
+        corpus.UsageError: The page was started with an argument that it does not know.
+    """
+    parser = argparse.ArgumentParser(prog="app.py", add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--index", default=os.environ.get("ASKARCHIVE_INDEX") or "index")
+    remedy = "Start the page with: streamlit run app.py -- --index DIR"
+    try:
+        named, unknown = parser.parse_known_args(sys.argv[1:])
+    except argparse.ArgumentError as error:
+        raise UsageError(f"The page's arguments cannot be read: {error}.", remedy=remedy) from error
+    if unknown:
+        raise UsageError(f"The page does not know the argument {unknown[0]!r}.", remedy=remedy)
+    return str(named.index)
+
+
+@st.cache_resource(show_spinner=False)
+def open_index(directory: str) -> search.Index:
+    """Open an index, once for all sessions of the page.
+
+    Args:
+        directory: The index directory.
+
+    Returns:
+        The index; it follows new generations by itself.
+
+    Raises:
+        search.IndexNotFoundError: Nothing is published there.
+        search.IndexMismatchError: It was made for another program.
+        search.IndexDamagedError: Its files are not as they were written.
+    """
+    return search.open(directory)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An index and the generation that it serves: what an answer is a fixed function of, with the question.
+
+    Attributes:
+        index: The index.
+        directory: Its directory.
+        generation: The generation that it serves.
+    """
+
+    index: search.Index
+    directory: str
+    generation: str
+
+
+def _identity(served: Served) -> tuple[str, str]:
+    return served.directory, served.generation
+
+
+@st.cache_resource(show_spinner=False, max_entries=256, hash_funcs={Served: _identity})
+def ask(served: Served, question: str) -> search.Answer:
+    """Ask a question, or recall what this generation answered to it: the way back from an article is free.
+
+    Args:
+        served: The index, and the generation that it serves.
+        question: The question.
+
+    Returns:
+        The answer.
+    """
+    return served.index.ask(question)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs={Served: _identity})
+def answered_examples(served: Served, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    """Choose example questions that this archive does answer.
+
+    Args:
+        served: The index, and the generation that it serves.
+        candidates: Questions to choose from, best first.
+
+    Returns:
+        At most four of them, in their order; none where the archive answers none.
+    """
+    answered = (question for question in candidates if ask(served, question).answered)
+    return tuple(islice(answered, _EXAMPLES_SHOWN))

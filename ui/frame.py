@@ -1,0 +1,76 @@
+"""What stands around the answer: the head of the page, what the archive holds, example questions."""
+
+from __future__ import annotations
+
+from search import IndexInfo
+from ui.html import Html, element, own_link
+from ui.state import PageState
+from ui.texts import Texts
+
+__all__ = ["examples", "holdings", "masthead", "rebuilding"]
+
+
+def masthead(texts: Texts) -> Html:
+    """Draw the head of the page, which leads back to the start.
+
+    Args:
+        texts: The texts of the page.
+
+    Returns:
+        The head.
+    """
+    return element("header", element("h1", own_link(PageState().href, texts.page.title)), class_="masthead")
+
+
+def holdings(info: IndexInfo, *, texts: Texts) -> Html:
+    """Say what the archive holds: how many articles, from how many sources, of which time.
+
+    Args:
+        info: What is known about the index.
+        texts: The texts of the page.
+
+    Returns:
+        One line.
+    """
+    page, articles, sources = texts.page, info.articles, len(info.sources)
+    facts = {
+        "articles": (page.article_one if articles == 1 else page.article_many).format(count=f"{articles:,}"),
+        "sources": (page.source_one if sources == 1 else page.source_many).format(count=f"{sources:,}"),
+    }
+    if info.published is None:
+        return element("p", page.holdings_undated.format(**facts), class_="quiet")
+    return element("p", page.holdings.format(**facts, period=texts.period(*info.published)), class_="quiet")
+
+
+def rebuilding(texts: Texts) -> Html:
+    """Say, quietly, that a new index is being made.
+
+    Args:
+        texts: The texts of the page.
+
+    Returns:
+        The note.
+    """
+    return element("p", texts.page.rebuilding, class_="quiet", role="status")
+
+
+def examples(questions: tuple[str, ...], *, texts: Texts) -> Html:
+    """Draw the example questions, each a link that asks it.
+
+    Args:
+        questions: Questions that this archive answers.
+        texts: The texts of the page.
+
+    Returns:
+        The list; nothing where there are no examples.
+    """
+    if not questions:
+        return Html()
+    links = (own_link(PageState(question=question).href, question) for question in questions)
+    return element(
+        "nav",
+        element("h2", texts.form.examples, id="examples"),
+        element("ul", *(element("li", link) for link in links)),
+        class_="examples",
+        aria_labelledby="examples",
+    )

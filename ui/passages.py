@@ -1,0 +1,72 @@
+"""The passages closest to a question, each with its near-copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus import Article
+from search import Passage
+from ui.html import Html, element, highlighted, out_link, own_link
+from ui.metadata import byline
+from ui.state import PageState
+from ui.texts import Texts
+
+__all__ = ["passages_section"]
+
+
+def passages_section(passages: Sequence[Passage], *, state: PageState, texts: Texts) -> Html:
+    """Draw the passages closest to the question.
+
+    Args:
+        passages: The passages, best first.
+        state: The state of the page, which links to articles go on from.
+        texts: The texts of the page.
+
+    Returns:
+        A section; nothing where there are no passages.
+    """
+    if not passages:
+        return Html()
+    return element(
+        "section",
+        element("h2", texts.passages.heading, id="passages"),
+        element("ol", *(_passage(passage, state, texts) for passage in passages), class_="passages"),
+        aria_labelledby="passages",
+    )
+
+
+def _passage(passage: Passage, state: PageState, texts: Texts) -> Html:
+    article = passage.article
+    return element(
+        "li",
+        element(
+            "h3", own_link(state.reading(passage).href, article.title, dir="auto", lang=article.language)
+        ),
+        byline(article, texts=texts),
+        element(
+            "p",
+            highlighted(article.text, (passage.start, passage.end), quote=None),
+            class_="text",
+            dir="auto",
+            lang=article.language,
+        ),
+        _near_copies(passage.near_copies, state, texts),
+    )
+
+
+def _near_copies(copies: Sequence[Article], state: PageState, texts: Texts) -> Html:
+    if not copies:
+        return Html()
+    wording = texts.passages.near_copies_one if len(copies) == 1 else texts.passages.near_copies_many
+    return element(
+        "details",
+        element("summary", wording.format(count=len(copies))),
+        element("ul", *(element("li", *_copy(copy, state, texts)) for copy in copies)),
+    )
+
+
+def _copy(copy: Article, state: PageState, texts: Texts) -> list[Html]:
+    href = PageState(question=state.question, article=copy.id).href
+    outside = out_link(copy.url, texts.viewer.original)
+    link = own_link(href, copy.title, dir="auto", lang=copy.language)
+    return [link, byline(copy, texts=texts), outside]
