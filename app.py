@@ -22,7 +22,7 @@ def main() -> None:
     """Draw the page for the state that its address holds."""
     texts = load_texts()
     state = PageState.from_query(st.query_params)
-    st.set_page_config(page_title=texts.page.title, layout="centered")
+    st.set_page_config(page_title=state.question or texts.page.title, layout="centered")
     st.html(_UI / "style.css")
     _run("page.js")
     st.html(frame.masthead(texts))
@@ -45,7 +45,7 @@ def _ask_page(index: search.Index, directory: str, state: PageState, texts: Text
     if _question_form(state, texts):
         st.html(states.notice(texts.form.empty))
     if not state.question:
-        _draw(frame.examples(archive.answered_examples(served, texts.examples.candidates), texts=texts))
+        _draw(frame.examples(archive.answered_examples(served, texts.examples), texts=texts))
     elif len(state.question) > LONGEST_QUESTION:
         st.html(states.too_long(state.question, texts=texts))
     else:
@@ -86,6 +86,7 @@ def _article_page(index: search.Index, article_id: str, state: PageState, texts:
     except search.ArticleNotFoundError:
         st.html(unknown_article(texts))
         return
+    st.set_page_config(page_title=article.title, layout="centered")
     st.html(article_section(article, state=state, texts=texts))
     if state.quote is not None:
         _run("scroll.js", quote=QUOTE_ID, place=state.href)

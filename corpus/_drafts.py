@@ -78,7 +78,7 @@ def third_party(call: Callable[[], Result], *, name: str) -> Result:
     """
     try:
         return call()
-    except Exception as error:  # noqa: BLE001 - see below
+    except Exception as error:
         # The one place where any error is allowed: parsers of broken documents raise IndexError,
         # RecursionError and the like at will, no list of them is complete, and one such document
         # must not end the reading of a whole corpus. Our own code is never called through here.

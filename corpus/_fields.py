@@ -10,12 +10,18 @@ __all__ = ["named_fields", "words_of"]
 
 _NAMES = {
     "title": ("title", "headline", "head", "name"),
-    "url": ("url", "link", "canonical_url", "canonicalurl", "permalink", "web_url", "source_url", "mainentityofpage"),
+    "url": (
+        "url", "link", "canonical_url", "canonicalurl", "permalink", "web_url", "source_url",
+        "mainentityofpage",
+    ),
     "published": (
         "date", "published", "datepublished", "date_published", "published_at", "publishedat", "publish_date",
         "publication_date", "published_date", "pubdate", "pub_date", "created_at", "datecreated", "timestamp",
     ),
-    "updated": ("updated", "datemodified", "date_modified", "updated_at", "updatedat", "modified", "lastmod", "last_modified"),
+    "updated": (
+        "updated", "datemodified", "date_modified", "updated_at", "updatedat", "modified", "lastmod",
+        "last_modified",
+    ),
     "source": ("source", "publisher", "site", "sitename", "site_name", "outlet", "newspaper", "publication"),
     "author": ("author", "authors", "byline", "creator", "writer"),
     "section": ("section", "category", "rubric", "articlesection", "categories"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -23,15 +24,31 @@ Value = TypeVar("Value")
 _LONGEST_TITLE = 300
 _LONGEST_FIELD = 200
 _TELLING_LETTERS = 100
+_BY = re.compile(r"\A(?:by|автор|текст)\b:?\s+", re.IGNORECASE)
+_SEVERAL = re.compile(r",\S.*|,[^,]*,.*", re.DOTALL)
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
-_SUFFIXES = {".gz", ".txt", ".text", ".html", ".htm", ".xhtml", ".shtml", ".md", ".markdown", ".json", ".jsonl", ".ndjson"}
+_SUFFIXES = {
+    ".gz",
+    ".txt",
+    ".text",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".shtml",
+    ".md",
+    ".markdown",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+}
 
 
 class Keys:
     """The keys given out in one file, so that two of its records never share one."""
 
     def __init__(self) -> None:
-        self._given: set[int] = set()
+        # Short digests, not keys: the names of a million records must not fill the memory.
+        self._given: set[bytes] = set()
 
     def key_for(self, draft: Draft, *, version: str) -> str:
         """Name a record: by its own id, else by what it says.
@@ -45,15 +62,14 @@ class Keys:
         Returns:
             The key: what follows "#" in its address.
         """
-        key = one_line(draft.key or "") or version[:16]
-        if draft.key and self._taken(key):
-            key = f"{key}~{version[:16]}"
-        self._given.add(hash(key))
+        key = one_line(draft.key or "")
+        if not key or len(key) > _LONGEST_FIELD:
+            return version[:16]
+        digest = hashlib.blake2b(key.encode("utf-8"), digest_size=8).digest()
+        if digest in self._given:
+            return f"{key}~{version[:16]}"
+        self._given.add(digest)
         return key
-
-    def _taken(self, key: str) -> bool:
-        # Hashes, not keys: a file of a million records must not be held in memory by its names.
-        return hash(key) in self._given
 
 
 class _Judged(NamedTuple):
@@ -125,7 +141,7 @@ def _judge(fields: Mapping[str, tuple[Found, ...]], *, language: str | None) -> 
         return dates.parse(value, language=language)
 
     readers: dict[str, Callable[[object], object]] = {
-        "url": canonical_url, "source": _name, "author": _name, "section": _name,
+        "url": canonical_url, "source": _name, "author": _author, "section": _section,
         "published": dated, "updated": dated,
     }  # fmt: skip
     judged = _Judged({}, {})
@@ -141,6 +157,15 @@ def _judge(fields: Mapping[str, tuple[Found, ...]], *, language: str | None) -> 
 def _name(value: object) -> str | None:
     text = one_line(str(value))
     return _shortened(text, _LONGEST_FIELD) if any(map(str.isalnum, text)) else None
+
+
+def _author(value: object) -> str | None:
+    return _name(_BY.sub("", str(value).strip(), count=1))
+
+
+def _section(value: object) -> str | None:
+    # Where several are given, the first is the one a reader would name.
+    return _name(_SEVERAL.sub("", str(value).strip()))
 
 
 def _shortened(text: str, longest: int) -> str:

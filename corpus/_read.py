@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from corpus._blobs import FileBlob, Unreadable
 from corpus._drafts import Draft
@@ -47,7 +48,7 @@ def _ignored(_: Skip) -> None:
     """Drop a skip that nobody asked for."""
 
 
-def _articles(root: os.PathLike[str], on_skip: OnSkip) -> Iterator[Article]:
+def _articles(root: Path, on_skip: OnSkip) -> Iterator[Article]:
     for item in files_of(root):
         for result in (item,) if isinstance(item, Skip) else _read_file(item):
             if isinstance(result, Skip):
@@ -73,7 +74,9 @@ def _finished(draft: Draft, blob: FileBlob, keys: Keys) -> Article | Skip:
     article = finish(draft, address=blob.address, keys=keys)
     if article is not None:
         return article
-    return Skip(f"{blob.address}, {draft.place}" if draft.place else blob.address, "It holds no article text.")
+    return Skip(
+        f"{blob.address}, {draft.place}" if draft.place else blob.address, "It holds no article text."
+    )
 
 
 def _cause(error: BaseException) -> str:

@@ -20,6 +20,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SAMPLE = 1 << 16
 # What texts were in fact written in; among all that exist, a short text too often fits an exotic one.
+_WESTERN = "cp1252"
+_LABELS_OF_WESTERN = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
 _LIKELY = (
     "cp1252 cp1251 cp1250 cp1254 iso8859_2 koi8_r cp866 cp1253 cp1255 cp1256 cp1257 cp1258 cp874"
     " gb18030 big5 shift_jis euc_jp euc_kr"
@@ -55,8 +57,8 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
     except UnicodeDecodeError as error:
         if len(data) - error.start < 4 and error.start > 0 and error.reason.startswith("unexpected end"):  # noqa: PLR2004
             return data.decode("utf-8", "replace")  # UTF-8, cut inside its last character
-    if declared and (name := _known(declared)):
-        return data.decode(name, "replace")
+    if declared and (text := _decoded_as(data, declared)) is not None:
+        return text
     return data.decode(_guessed(data), "replace")
 
 
@@ -100,19 +102,26 @@ def _unpadded(text: str) -> str:
     return re.sub(r"\A(?:[^\S\n]*\n)+", "", text)
 
 
-def _known(name: str) -> str | None:
-    # Browsers read these labels as their Windows supersets, and so do the pages' authors.
-    name = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252"}.get(
-        name.strip().lower(), name.strip()
-    )
+def _decoded_as(data: bytes, declared: str) -> str | None:
+    # Browsers read these labels as their Windows superset, and so did the pages' authors.
+    name = _WESTERN if declared.lower() in _LABELS_OF_WESTERN else declared
     try:
-        return codecs.lookup(name).name if name.lower() not in {"utf-8", "utf8"} else None
-    except LookupError:
+        # UTF-8 was tried; and what can be read to name UTF-16 in ASCII letters is not UTF-16.
+        return None if name.lower().startswith("utf") else data.decode(name, "replace")
+    except (LookupError, ValueError):
         return None
 
 
 def _guessed(data: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most corpora are UTF-8 throughout
 
-    best = from_bytes(data[:_SAMPLE], cp_isolation=_LIKELY).best()
-    return best.encoding if best is not None else "cp1252"
+    matches = from_bytes(data[:_SAMPLE], cp_isolation=_LIKELY)
+    best = matches.best()
+    if best is None:
+        return _WESTERN
+    # Several encodings may read as well as the best; then the commonest one is meant.
+    equal = {
+        name for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)
+        for name in match.could_be_from_charset
+    }  # fmt: skip
+    return _WESTERN if _WESTERN in equal else best.encoding

@@ -14,7 +14,9 @@ from corpus.errors import SourceError
 __all__ = ["checked_source", "files_of"]
 
 # Browsers save a page's pictures and scripts beside it, in a folder named after it.
-_RESOURCES = re.compile(r"(.+)(?:[-_.](?:files|file|Dateien|fichiers|archivos|arquivos|bestanden|pliki|dosyalar))")
+_RESOURCES = re.compile(
+    r"(.+)(?:[-_.](?:files|file|Dateien|fichiers|archivos|arquivos|bestanden|pliki|dosyalar))"
+)
 _PAGE = (".html", ".htm", ".xhtml", ".shtml", "")
 
 
@@ -61,12 +63,25 @@ def files_of(root: Path) -> Iterator[FileBlob | Skip]:
         The files, and a Skip for each folder or link that leads nowhere.
     """
     if root.is_dir():
-        yield from _listed(root, "")
+        yield from _listed(root)
     else:
         yield FileBlob(root, _storable(root.name))
 
 
-def _listed(folder: Path, prefix: str) -> Iterator[FileBlob | Skip]:
+def _listed(root: Path) -> Iterator[FileBlob | Skip]:
+    # A stack, not recursion: folders nest deeper than Python's calls may.
+    pending = [_entries(root, "")]
+    while pending:
+        item = next(pending[-1], None)
+        if item is None:
+            pending.pop()
+        elif isinstance(item, tuple):
+            pending.append(_entries(*item))
+        else:
+            yield item
+
+
+def _entries(folder: Path, prefix: str) -> Iterator[FileBlob | Skip | tuple[Path, str]]:
     try:
         with os.scandir(folder) as entries:
             found = {entry.name: entry for entry in entries if not entry.name.startswith(".")}
@@ -79,7 +94,7 @@ def _listed(folder: Path, prefix: str) -> Iterator[FileBlob | Skip]:
         if not _is_folder(entry):
             yield _file(entry, prefix)
         elif not _holds_resources(name, found):
-            yield from _listed(Path(entry.path), f"{prefix}{_storable(name)}/")
+            yield Path(entry.path), f"{prefix}{_storable(name)}/"
 
 
 def _file(entry: os.DirEntry[str], prefix: str) -> FileBlob | Skip:
@@ -89,7 +104,9 @@ def _file(entry: os.DirEntry[str], prefix: str) -> FileBlob | Skip:
             return Skip(address, "It is a link to a folder, and those are not followed.")
         if entry.is_file():
             return FileBlob(Path(entry.path), address)
-        return Skip(address, "It is a link that leads nowhere." if entry.is_symlink() else "It is not a file.")
+        return Skip(
+            address, "It is a link that leads nowhere." if entry.is_symlink() else "It is not a file."
+        )
     except OSError as error:
         return Skip(address, f"It cannot be reached: {_cause(error)}.")
 

@@ -15,9 +15,12 @@ EARLIEST_YEAR = 1600
 
 _LONGEST = 80
 _LANGUAGES = (
-    "en ru tr az uk de fr es it pt nl pl cs ro hu sv da fi nb el bg sr hr sk ka hy kk uz fa ar he hi zh ja ko id vi"
+    "en ru tr az uk de fr es it pt nl pl cs ro hu sv da fi nb el bg sr hr sk ka hy kk uz fa ar he hi zh ja ko"
+    " id vi"
 ).split()
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+}
 
 _STAMP = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?)?")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
@@ -118,7 +121,7 @@ def _made(*parts: str | None, zone: str | None = None) -> datetime | None:
 def _zone(text: str | None) -> timezone | None:
     if text is None:
         return None
-    if not text[0] in "+-":
+    if text[0] not in "+-":
         return UTC
     digits = text[1:].replace(":", "")
     offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))

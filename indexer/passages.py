@@ -25,7 +25,7 @@ _PARAGRAPH, _SENTENCE = "\n\n", "\n"
 
 
 def passage_spans(text: str, *, longest: int, language: str | None = None) -> list[Span]:
-    """Cut a text into passages.
+    r"""Cut a text into passages.
 
     Passages are made of whole sentences and end with a paragraph where they can; only a sentence
     that is longer than a passage may be is cut, between words where it has any.
@@ -40,7 +40,7 @@ def passage_spans(text: str, *, longest: int, language: str | None = None) -> li
         the text that is not white space.
 
     Example:
-        >>> passage_spans("One. Two.\\n\\nThree.", longest=10)
+        >>> passage_spans("One. Two.\n\nThree.", longest=10)
         [(0, 9), (11, 17)]
     """
     units = [

@@ -109,7 +109,11 @@ class Staging:
         gone = self._rows(
             "SELECT number, addresses FROM previous.articles WHERE id NOT IN (SELECT id FROM articles)"
         )
-        kept = [row["number"] for row in gone if any(_is_under(place, files) for place in json.loads(row["addresses"]))]
+        kept = [
+            row["number"]
+            for row in gone
+            if any(_is_under(place, files) for place in json.loads(row["addresses"]))
+        ]
         for number in kept:
             self._copy(number)
         return len(kept)
@@ -219,7 +223,8 @@ class Staging:
 
     def _copy(self, number: int) -> None:
         copied = self._connection.execute(
-            f"INSERT INTO articles ({_COPIED}) SELECT {_COPIED} FROM previous.articles WHERE number = ?", (number,)
+            f"INSERT INTO articles ({_COPIED}) SELECT {_COPIED} FROM previous.articles WHERE number = ?",
+            (number,),
         )
         self._connection.execute(
             "INSERT OR IGNORE INTO aliases SELECT id, ? FROM previous.aliases WHERE article = ?",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit
 
-
 from corpus import Article
 
 __all__ = ["link_to_quote"]

@@ -78,4 +78,5 @@ class Filters(BaseModel):
 
     def instants(self) -> tuple[float | None, float | None]:
         """Give after and before in seconds since 1970."""
-        return self.after and instant(self.after), self.before and instant(self.before)
+        after, before = (moment and instant(moment) for moment in (self.after, self.before))
+        return after, before

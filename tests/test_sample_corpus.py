@@ -85,6 +85,20 @@ def test_every_saved_page_has_its_rubric_author_and_address(articles: dict[str, 
     assert sum(page.updated is not None for page in pages.values()) == 5
 
 
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("scraped/mayor-hundred-days.txt", "A hundred days of Mayor Kaplan: buses yes, pipes not yet"),
+        ("scraped/vodovozy-v-predgorye.txt", "Водовозы вышли в предгорье"),
+        ("texts/2019-09-14-lighthouse-keeper.txt", "The last keeper of Cape Mirza hands over his keys"),
+    ],
+)
+def test_headline_is_found_where_no_field_names_it(
+    address: str, title: str, articles: dict[str, corpus.Article]
+) -> None:
+    assert articles[address].title == title
+
+
 def test_bodies_keep_their_length(articles: dict[str, corpus.Article]) -> None:
     words = {address: len(article.text.split()) for address, article in articles.items()}
     assert {address: n for address, n in words.items() if not 110 <= n <= 320} == {}

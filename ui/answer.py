@@ -119,6 +119,7 @@ def _citation(citation: Citation, number: int, state: PageState, texts: Texts) -
             element("span", article.title, dir="auto", lang=article.language),
         ),
         byline(article, texts=texts, page=citation.page),
+        element("p", texts.answer.supports, class_="supports") if citation.span is None else Html(),
         element(
             "blockquote",
             highlighted(

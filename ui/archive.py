@@ -12,6 +12,7 @@ import streamlit as st
 
 import search
 from corpus import UsageError
+from ui.texts import Example
 
 __all__ = ["Served", "answered_examples", "ask", "index_directory", "open_index"]
 
@@ -91,9 +92,11 @@ def ask(served: Served, question: str) -> search.Answer:
     return served.index.ask(question)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs={Served: _identity})
-def answered_examples(served: Served, candidates: tuple[str, ...]) -> tuple[str, ...]:
-    """Choose example questions that this archive does answer.
+@st.cache_resource(
+    show_spinner=False, max_entries=8, hash_funcs={Served: _identity, Example: Example.__str__}
+)
+def answered_examples(served: Served, candidates: tuple[Example, ...]) -> tuple[str, ...]:
+    """Choose example questions that this archive does answer, and answers rightly.
 
     Args:
         served: The index, and the generation that it serves.
@@ -102,5 +105,9 @@ def answered_examples(served: Served, candidates: tuple[str, ...]) -> tuple[str,
     Returns:
         At most four of them, in their order; none where the archive answers none.
     """
-    answered = (question for question in candidates if ask(served, question).answered)
+    answered = (
+        example.question
+        for example in candidates
+        if example.answer.casefold() in ask(served, example.question).text.casefold()
+    )
     return tuple(islice(answered, _EXAMPLES_SHOWN))

@@ -32,14 +32,13 @@ def holdings(info: IndexInfo, *, texts: Texts) -> Html:
     Returns:
         One line.
     """
-    page, articles, sources = texts.page, info.articles, len(info.sources)
-    facts = {
-        "articles": (page.article_one if articles == 1 else page.article_many).format(count=f"{articles:,}"),
-        "sources": (page.source_one if sources == 1 else page.source_many).format(count=f"{sources:,}"),
-    }
-    if info.published is None:
-        return element("p", page.holdings_undated.format(**facts), class_="quiet")
-    return element("p", page.holdings.format(**facts, period=texts.period(*info.published)), class_="quiet")
+    page, sources = texts.page, sum(name is not None for name, _ in info.sources)
+    facts = [_counted(info.articles, page.article_one, page.article_many)]
+    if sources:
+        facts.append(_counted(sources, page.source_one, page.source_many))
+    if info.published is not None:
+        facts.append(texts.period(*info.published))
+    return element("p", *(element("span", fact) for fact in facts), class_="byline")
 
 
 def rebuilding(texts: Texts) -> Html:
@@ -74,3 +73,7 @@ def examples(questions: tuple[str, ...], *, texts: Texts) -> Html:
         class_="examples",
         aria_labelledby="examples",
     )
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return (one if count == 1 else many).format(count=f"{count:,}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Texts", "load_texts"]
+__all__ = ["Example", "Texts", "load_texts"]
 
 
 class _Section(BaseModel):
@@ -18,8 +18,6 @@ class _Section(BaseModel):
 
 class _Page(_Section):
     title: str
-    holdings: str
-    holdings_undated: str
     article_one: str
     article_many: str
     source_one: str
@@ -107,8 +105,16 @@ class _Languages(_Section):
     names: dict[str, str]
 
 
-class _Examples(_Section):
-    candidates: tuple[str, ...]
+class Example(_Section):
+    """A question to start with.
+
+    Attributes:
+        question: The question.
+        answer: Words that the right answer holds.
+    """
+
+    question: str
+    answer: str
 
 
 class Texts(_Section):
@@ -123,7 +129,7 @@ class Texts(_Section):
     failure: _Failure
     dates: _Dates
     languages: _Languages
-    examples: _Examples
+    examples: tuple[Example, ...]
 
     def date(self, moment: datetime) -> str:
         """Write a date as a reader would.

@@ -31,11 +31,15 @@ _MAGIC = (
     (b"\x1f\x8b", "gzip data inside gzip data"), (b"BZh", "bzip2 data"), (b"\xfd7zXZ", "xz data"),
     (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!", "a RAR archive"), (b"\x7fELF", "a program"),
     (b"SQLite format 3", "a database"), (b"\xd0\xcf\x11\xe0", "an old office document"),
-    (b"{\\rtf", "an RTF document"), (b"OggS", "sound or video"), (b"ID3", "sound"), (b"RIFF", "sound or pictures"),
+    (b"{\\rtf", "an RTF document"), (b"OggS", "sound or video"), (b"ID3", "sound"),
+    (b"RIFF", "sound or pictures"),
 )  # fmt: skip
 _GZIP = b"\x1f\x8b"
 _HEAD = 4096
-_HTML = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def open_format(blob: Blob) -> Iterator[Draft | Skip]:
@@ -78,7 +82,7 @@ def _format(ending: str, head: bytes) -> Format:
         module = "html"
     if not module:
         raise Unreadable("without an ending in its name it is not a format that is read")
-    return cast(Format, importlib.import_module(f"corpus.formats.{module}").read)
+    return cast("Format", importlib.import_module(f"corpus.formats.{module}").read)
 
 
 def _head(blob: Blob) -> bytes:

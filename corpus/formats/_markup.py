@@ -19,7 +19,9 @@ _PARAGRAPHS = frozenset(
 _LINES = frozenset("caption dd dt li tr".split())
 _HIDDEN = frozenset("button head iframe noscript script select style svg template textarea".split())
 
-_CLOSING = re.compile(r"</(?:p|div|li|ul|ol|h[1-6]|a|strong|em|b|i|span|blockquote|td|table)\s*>", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"</(?:p|div|li|ul|ol|h[1-6]|a|strong|em|b|i|span|blockquote|td|table)\s*>", re.IGNORECASE
+)
 _OPENING = re.compile(
     r"\s*<(?:p|div|ul|ol|h[1-6]|span|blockquote|table|section|article|figure|strong|em|b|i|a|img)\b[^<>]*>",
     re.IGNORECASE,

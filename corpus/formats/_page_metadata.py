@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -20,15 +21,23 @@ _ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|CreativeWork|WebP
 _META = {
     "title": ("og:title", "twitter:title", "dc.title", "citation_title", "parsely-title"),
     "url": ("og:url",),
-    "source": ("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "copyright"),
-    "author": ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "citation_author", "byl"),
+    "source": ("og:site_name", "application-name", "dc.publisher", "citation_journal_title"),
+    "author": (
+        "author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "citation_author",
+        "byl",
+    ),
     "section": ("article:section", "parsely-section", "section", "category"),
     "published": (
-        "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publishdate",
-        "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "article.published", "dc.date.issued", "dc.date",
+        "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
+        "publishdate",
+        "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "article.published", "dc.date.issued",
+        "dc.date",
         "dcterms.created", "citation_publication_date", "date",
     ),
-    "updated": ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified"),
+    "updated": (
+        "article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified",
+        "dcterms.modified",
+    ),
     "language": ("og:locale", "language", "content-language", "dc.language"),
 }  # fmt: skip
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->")
@@ -67,10 +76,14 @@ def without_site(fields: Mapping[str, tuple[Found, ...]], tree: etree._Element) 
     """
     names = {_bare(str(found.value)) for name in ("source", "section") for found in fields.get(name, ())}
     hosts = {urlsplit(str(found.value)).hostname or "" for found in fields.get("url", ())}
-    names |= {_bare(part) for host in hosts for part in (host, host.removeprefix("www."), *host.split(".")[:-1])}
+    names |= {
+        _bare(part) for host in hosts for part in (host, host.removeprefix("www."), *host.split(".")[:-1])
+    }
     headings = {_bare("".join(h.itertext())) for h in tree.iter("h1")}
     return tuple(
-        Found(_trimmed(one_line(str(found.value)), names - {""}, headings - {""}), found.origin)
+        Found(
+            _trimmed(one_line(html.unescape(str(found.value))), names - {""}, headings - {""}), found.origin
+        )
         for found in fields.get("title", ())
     )
 
@@ -106,7 +119,9 @@ def _addresses(tree: etree._Element, page: str) -> Iterator[Found]:
 def _meta(tree: etree._Element) -> dict[str, tuple[Found, ...]]:
     declared: dict[str, str] = {}
     for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        name = (
+            meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        )
         content = one_line(meta.get("content") or "")
         if content:
             declared.setdefault(name.strip().lower(), content)
@@ -141,7 +156,17 @@ def _json_ld(tree: etree._Element) -> dict[str, tuple[Found, ...]]:
     nodes = [node for script in tree.iter("script") for node in _nodes(script)]
     named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
     articles = sorted((node for node in nodes if _kind(node)), key=lambda node: _kind(node) != "article")
-    return merged(*(named_fields(_resolved(node, named), origin="json-ld") for node in articles))
+    return merged(*(_unescaped(named_fields(_resolved(node, named), origin="json-ld")) for node in articles))
+
+
+def _unescaped(fields: Mapping[str, Iterable[Found]]) -> dict[str, list[Found]]:
+    # Scripts hold no entities, yet many a template writes "&amp;" into one.
+    return {
+        name: [
+            Found(html.unescape(f.value) if isinstance(f.value, str) else f.value, f.origin) for f in found
+        ]
+        for name, found in fields.items()
+    }
 
 
 def _nodes(script: etree._Element) -> Iterator[Mapping[str, object]]:
@@ -157,7 +182,9 @@ def _nodes(script: etree._Element) -> Iterator[Mapping[str, object]]:
             pending = value + pending
         elif isinstance(value, Mapping):
             yield value
-            pending += [value[key] for key in ("@graph", "mainEntity") if isinstance(value.get(key), list | Mapping)]
+            pending += [
+                value[key] for key in ("@graph", "mainEntity") if isinstance(value.get(key), list | Mapping)
+            ]
 
 
 def _kind(node: Mapping[str, object]) -> str:
@@ -178,4 +205,7 @@ def _resolved(node: Mapping[str, object], named: Mapping[object, Mapping[str, ob
             return named.get(value["@id"], value)
         return value
 
-    return {key: follow(value) if key in {"author", "publisher", "creator"} else value for key, value in node.items()}
+    return {
+        key: follow(value) if key in {"author", "publisher", "creator"} else value
+        for key, value in node.items()
+    }

@@ -7,13 +7,27 @@ from collections.abc import Mapping
 
 from corpus._blobs import Unreadable
 from corpus._drafts import Draft
-from corpus._fields import named_fields, words_of
+from corpus._fields import named_fields
 from corpus.formats._markup import is_markup, text_of_markup
 
-__all__ = ["draft_of", "has_text", "loads"]
+__all__ = ["SeveralValues", "draft_of", "has_text", "loads"]
 
-_BODIES = ("text", "body", "content", "articlebody", "article_text", "fulltext", "full_text", "maintext", "article")
+_BODIES = (
+    "text",
+    "body",
+    "content",
+    "articlebody",
+    "article_text",
+    "fulltext",
+    "full_text",
+    "maintext",
+    "article",
+)
 _KEYS = ("id", "guid", "_id", "uuid", "article_id", "doc_id", "docid", "identifier")
+
+
+class SeveralValues(Unreadable):
+    """A text holds one JSON value a line, not one in all."""
 
 
 def loads(text: str) -> object:
@@ -26,13 +40,14 @@ def loads(text: str) -> object:
         The value.
 
     Raises:
+        SeveralValues: It is JSON Lines.
         Unreadable: It is no JSON; the message says where it breaks off.
     """
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and text[: error.pos].count("\n"):
-            raise Unreadable("it is JSON Lines, one value a line") from error
+            raise SeveralValues("it is JSON Lines, one value a line") from error
         raise Unreadable(f"it is not whole JSON ({error.msg} at character {error.pos})") from error
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"its JSON cannot be read ({type(error).__name__})") from error

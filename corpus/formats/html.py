@@ -20,11 +20,14 @@ from corpus.formats._page_metadata import declared_fields, without_site
 __all__ = ["read"]
 
 _LIMIT = 16 << 20
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.IGNORECASE
+)
 _XML = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HEAD = 4096
 _AS_HTML = {
-    "head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote", "code": "pre"
+    "head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote",
+    "code": "pre",
 }  # fmt: skip
 
 # Without a handler of its own, what it logs about a broken page would land on the terminal.
@@ -68,8 +71,8 @@ def _extracted(page: str) -> Document | None:
 def _inferred(document: Document) -> dict[str, tuple[Found, ...]]:
     known = {
         "title": document.title, "url": document.url, "source": document.sitename or document.hostname,
-        "author": document.author, "published": document.date, "section": next(iter(document.categories or ()), None),
-        "language": document.language,
+        "author": document.author, "published": document.date,
+        "section": next(iter(document.categories or ()), None), "language": document.language,
     }  # fmt: skip
     return {name: (Found(value, "html"),) for name, value in known.items() if value}
 

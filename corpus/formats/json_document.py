@@ -9,7 +9,7 @@ from corpus._drafts import Draft
 from corpus._text import decode
 from corpus.article import Skip
 from corpus.formats import json_lines
-from corpus.formats._records import draft_of, has_text, loads
+from corpus.formats._records import SeveralValues, draft_of, has_text, loads
 
 __all__ = ["read"]
 
@@ -31,9 +31,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     """
     try:
         document = loads(decode(read_all(blob, limit=_LIMIT)))
-    except Unreadable as error:
-        if "one value a line" not in str(error):
-            raise
+    except SeveralValues:
         yield from json_lines.read(blob)
         return
     records = _records(document)

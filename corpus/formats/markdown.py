@@ -48,10 +48,10 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
 
 
 def front_matter(text: str) -> tuple[dict[str, tuple[Found, ...]], str]:
-    """Part a document from the YAML at its top.
+    r"""Part a document from the YAML at its top.
 
     Args:
-        text: The document, with "\\n" for line ends.
+        text: The document, with "\n" for line ends.
 
     Returns:
         The fields that the YAML gives, and the rest of the document.

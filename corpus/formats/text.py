@@ -32,12 +32,12 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     Raises:
         Unreadable: It is too large.
     """
-    text = clean_text(decode(read_all(blob)))
-    yield page_draft(text) or _typed(text)
+    fields, body = _headers(clean_text(decode(read_all(blob))))
+    page = page_draft(body)
+    yield Draft(text=page.text, fields=merged(fields, page.fields)) if page else _typed(fields, body)
 
 
-def _typed(text: str) -> Draft:
-    fields, body = _headers(text)
+def _typed(fields: dict[str, tuple[Found, ...]], body: str) -> Draft:
     title, rest = _first_line(body)
     if title and "title" not in fields:
         return Draft(text=rest, fields=merged(fields, {"title": (Found(title, "text"),)}))
@@ -45,25 +45,27 @@ def _typed(text: str) -> Draft:
 
 
 def _headers(text: str) -> tuple[dict[str, tuple[Found, ...]], str]:
-    """Part "Title: …" lines from the text: two or more, or one before a blank line."""
-    lines = text.split("\n")
-    found: dict[str, object] = {}
-    for count, line in enumerate(lines):
-        match = _HEADER.fullmatch(line.strip())
-        if match is None or not named_fields({match[1].strip(): match[2]}, origin="header"):
-            break
-        found[match[1].strip()] = match[2]
-    else:
+    """Part "Title: …" lines, closed by a blank line, from the text under them."""
+    head, _, body = text.partition("\n\n")
+    matches = [_HEADER.fullmatch(line.strip()) for line in head.split("\n")]
+    values = {match[1].strip(): match[2] for match in matches if match}
+    # One line that is no known field, and the block is the article's own first paragraph.
+    known = all(named_fields({name: value}, origin="header") for name, value in values.items())
+    if not all(matches) or not known or not body.strip():
         return {}, text
-    if not found or lines[count].strip():
-        return {}, text
-    return named_fields(found, origin="header"), "\n".join(lines[count:]).strip("\n")
+    return named_fields(values, origin="header"), body.strip("\n")
 
 
 def _first_line(text: str) -> tuple[str, str]:
     line, _, rest = text.partition("\n")
     second, _, body = rest.partition("\n")
     title = line.strip()
-    if not title or second.strip() or not body.strip() or len(title) > _LONGEST_TITLE or title.endswith(_FINAL):
+    if (
+        not title
+        or second.strip()
+        or not body.strip()
+        or len(title) > _LONGEST_TITLE
+        or title.endswith(_FINAL)
+    ):
         return "", text
     return title, body.strip("\n")

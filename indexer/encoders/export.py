@@ -146,7 +146,7 @@ def _check(model: SentenceTransformer, exported: OnnxEncoder, name: str) -> None
     cosines = np.sum(expected * exported.encode_passages(_CHECK_TEXTS), axis=1)
     if not cosines.min() >= _LEAST_COSINE:
         raise ModelError(
-            f"The export of '{name}' computes other vectors than the model itself (cosine {cosines.min():.5f}).",
+            f"The export of '{name}' computes other vectors than the model (cosine {cosines.min():.5f}).",
             remedy="Name another model with --model.",
         )
 

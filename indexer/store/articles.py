@@ -223,6 +223,59 @@ class ArticleReader:
         )
         return {row["number"]: PassageRow(*row) for row in found}
 
+    def passages_where(
+        self, fields: Iterable[tuple[str, tuple[str, ...]]], *, after: float | None, before: float | None
+    ) -> list[int]:
+        """Give the numbers of the passages whose article meets every condition, in order.
+
+        Args:
+            fields: For source, author, section or language: any of these values.
+            after: Published at or after this instant (seconds since 1970).
+            before: Published before it.
+        """
+        conditions = {name: json.dumps(values) for name, values in fields}
+        clauses = [f"a.{name} IN (SELECT value FROM json_each(:{name}))" for name in conditions]
+        clauses += ["a.published_at >= :after"] * (after is not None)
+        clauses += ["a.published_at < :before"] * (before is not None)
+        found = self.rows(
+            "SELECT p.number FROM passages p JOIN articles a ON a.number = p.article "
+            f"WHERE {' AND '.join(clauses) or 'true'} ORDER BY p.number",
+            {**conditions, "after": after, "before": before},
+        )
+        return [row[0] for row in found]
+
+    def values_of(self, field: str) -> list[tuple[str | None, int]]:
+        """Give each value of a field with its number of articles, most articles first.
+
+        Args:
+            field: source, author, section or language.
+        """
+        found = self.rows(f"SELECT {field}, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1")
+        return [(row[0], row[1]) for row in found]
+
+    def published_range(self) -> tuple[datetime, datetime] | None:
+        """Give the first and the last date of publication, or None where no date is known."""
+        ends = [
+            self.rows(
+                "SELECT published FROM articles WHERE published_at IS NOT NULL "
+                f"ORDER BY published_at {order} LIMIT 1"
+            )
+            for order in ("ASC", "DESC")
+        ]
+        if not ends[0]:
+            return None
+        first, last = (datetime.fromisoformat(rows[0]["published"]) for rows in ends)
+        return first, last
+
+    def leaders(self, numbers: Iterable[int]) -> dict[int, int]:
+        """Give, for each article, the first published of its near-copies; itself where it has none."""
+        found = self.rows(
+            "SELECT number, coalesce(cluster, number) FROM articles "
+            "WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(set(numbers))),),
+        )
+        return {row[0]: row[1] for row in found}
+
     def near_copies(self, number: int) -> list[int]:
         """Give the numbers of an article's near-copies, first published first, itself left out."""
         found = self.rows(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from pathlib import Path
 
 from indexer.encoders import OnnxEncoder
-from indexer.errors import IndexMismatchError, ModelError
+from indexer.errors import IndexMismatchError, ModelError, StoreError
 from indexer.store.layout import Layout
 from indexer.store.manifest import Manifest, read_manifest
 
@@ -58,7 +59,10 @@ def carry_encoder(layout: Layout, source: Path, fingerprint: str) -> None:
 
 def forget_unused_encoders(layout: Layout) -> None:
     """Remove the encoders that no generation names."""
-    used = {read_manifest(layout.folder(name)).encoder.fingerprint for name in layout.published()}
+    used = set()
+    for name in layout.published():
+        with contextlib.suppress(StoreError):  # of another format: this program cannot serve it anyway
+            used.add(read_manifest(layout.folder(name)).encoder.fingerprint)
     for folder in layout.encoders.iterdir():
         if folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)

@@ -7,23 +7,25 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
+from typing import Self
 
 import onnxruntime
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from corpus.errors import UsageError
 from indexer.errors import ModelError
 from search.reader._decode import Logits, best_spans
 from search.reader._span import ReaderIdentity, ReaderSpan
-from search.reader._windows import Window, Windower
+from search.reader._windows import QUESTION_TOKENS, Window, Windower
 
 __all__ = ["MODEL_FILE", "SETTINGS_FILE", "TOKENIZER_FILE", "OnnxReader", "ReaderSettings"]
 
 MODEL_FILE = "model.int8.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 SETTINGS_FILE = "reader.json"
+
+_SPECIAL_TOKENS = 4  # at most, around a question and a passage: RoBERTa's
 
 
 class ReaderSettings(BaseModel):
@@ -48,10 +50,17 @@ class ReaderSettings(BaseModel):
     weights: str
     precision: str
     max_length: int = Field(ge=128, le=512)
-    stride: int = Field(ge=0, le=48)
+    stride: int = Field(ge=0)
     max_span_tokens: int = Field(ge=1, le=64)
     licence: str
     made: str
+
+    @model_validator(mode="after")
+    def _windows_move_on(self) -> Self:
+        room = self.max_length - QUESTION_TOKENS - _SPECIAL_TOKENS
+        if self.stride >= room:
+            raise ValueError(f"stride {self.stride} must be below {room}, the passage's least room")
+        return self
 
 
 class OnnxReader:
@@ -153,3 +162,22 @@ def _session(folder: Path, settings: ReaderSettings) -> onnxruntime.InferenceSes
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def _load(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        raise _broken(folder, name, str(error.strerror)) from error
+
+
+def _broken(folder: Path, name: str, reason: str) -> ModelError:
+    return ModelError(
+        f"The reader in {folder} cannot be loaded: {name}: {reason}.",
+        remedy="Install askarchive again, or delete the folder and name the reader's checkpoint.",
+    )
+
+
+def _cores() -> int:
+    # sched_getaffinity heeds taskset and containers, where it exists (Linux).
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

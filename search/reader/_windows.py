@@ -11,7 +11,7 @@ from tokenizers import Encoding, Tokenizer
 
 from search.reader._words import snap_to_words
 
-__all__ = ["Window", "Windower"]
+__all__ = ["QUESTION_TOKENS", "Window", "Windower"]
 
 QUESTION_TOKENS = 64
 """A longer question is cut, so that the passage keeps its room."""

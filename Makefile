@@ -1,0 +1,69 @@
+# Every command works on a fresh machine with Python >= 3.11 and make; each installs what it needs.
+#
+#   make run        install, index the sample corpus, open the web page
+#   make test       install, run the quick tests (browser included)
+#   make test-long  the full counts of the slow tests
+#   make check      lint, types, layering
+#   make eval       quality, measured on SHARED_DATA
+#   make bench      speed, measured on this machine
+#   make install    the environment in .venv; safe to repeat
+
+PYTHON ?= python3
+BIN := .venv/bin
+CORPUS ?= sample
+INDEX ?= index
+SHARED_DATA ?= $(abspath ../shared/data)
+# On Linux, PyPI's torch brings CUDA (several GB). With access to pytorch.org, the CPU build is smaller:
+#   make install TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH ?= torch==2.13.0
+TORCH_INDEX ?=
+
+export HF_HUB_OFFLINE ?= 1
+export SHARED_DATA
+
+.PHONY: install run index test test-long check format eval bench browser clean
+.DEFAULT_GOAL := run
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) '$(TORCH)'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+index: install
+	$(BIN)/python -m indexer $(CORPUS) --index $(INDEX)
+
+run: index
+	ASKARCHIVE_INDEX=$(INDEX) $(BIN)/streamlit run app.py
+
+# Chromium for the tests of the web page: there already, or installed where this user may.
+browser:
+	@bash tests/install_chromium.sh
+
+test: install browser
+	$(BIN)/python -m pytest -m 'not long'
+
+test-long: install browser
+	$(BIN)/python -m pytest --timeout 7200
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: install
+	$(BIN)/python -m evaluation
+
+bench: install
+	$(BIN)/python -m evaluation.bench
+
+clean:
+	rm -rf .venv index artefacts build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

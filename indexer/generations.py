@@ -1,0 +1,115 @@
+"""Looking after the generations of an index: which there are, are they whole, and the way back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from indexer.errors import IndexDamagedError, StoreError
+from indexer.store import Layout, Manifest, carried_encoder, open_generation, problems, writer_lock
+from indexer.store.manifest import read_manifest
+
+__all__ = ["Listed", "generations", "rollback", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A generation in a list.
+
+    Attributes:
+        name: Its name.
+        served: Whether it is the one that is served.
+        built_at: When it was published, UTC.
+        articles: Number of articles.
+        passages: Number of passages.
+        model: Name of its encoder.
+    """
+
+    name: str
+    served: bool
+    built_at: datetime
+    articles: int
+    passages: int
+    model: str
+
+
+def generations(index: str | os.PathLike[str]) -> list[Listed]:
+    """List the complete generations of an index that this program can read, newest first.
+
+    Raises:
+        IndexNotFoundError: Nothing is published there.
+    """
+    layout = Layout(Path(index))
+    served = layout.served()
+    listed = []
+    for name in reversed(layout.published()):
+        with contextlib.suppress(StoreError):
+            listed.append(_listed(layout, name, served))
+    return listed
+
+
+def verify(index: str | os.PathLike[str]) -> list[str]:
+    """Check the served generation: checksums, counts, and passages that must find themselves.
+
+    Returns:
+        One sentence a problem; empty where all is well.
+
+    Raises:
+        IndexNotFoundError, IndexMismatchError, IndexDamagedError: It cannot even be opened.
+    """
+    layout = Layout(Path(index))
+    with contextlib.closing(open_generation(layout, layout.served())) as generation:
+        return problems(generation, carried_encoder(layout, generation.manifest))
+
+
+def rollback(index: str | os.PathLike[str]) -> str:
+    """Serve the newest sound generation before the served one.
+
+    Args:
+        index: The index directory.
+
+    Returns:
+        The name of the generation that is served now.
+
+    Raises:
+        StoreError: There is none to go back to.
+        IndexLockedError: A build is at work.
+    """
+    layout = Layout(Path(index))
+    with writer_lock(layout):
+        for name in _before(layout):
+            with (
+                contextlib.suppress(StoreError),
+                contextlib.closing(open_generation(layout, name)) as generation,
+            ):
+                if not problems(generation):
+                    layout.point_to(name)
+                    return name
+    raise StoreError(
+        f"There is no sound generation to go back to in '{layout.root}'.",
+        remedy=f"Build anew: python -m indexer FOLDER --index {layout.root}",
+    )
+
+
+def _before(layout: Layout) -> list[str]:
+    published = layout.published()
+    try:
+        served = layout.served()
+    except IndexDamagedError:
+        return published[::-1]
+    return [name for name in published[::-1] if name < served]
+
+
+def _listed(layout: Layout, name: str, served: str) -> Listed:
+    manifest: Manifest = read_manifest(layout.folder(name))
+    return Listed(
+        name=name,
+        served=name == served,
+        built_at=manifest.built_at,
+        articles=manifest.articles,
+        passages=manifest.passages,
+        model=manifest.encoder.name,
+    )

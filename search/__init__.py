@@ -1,0 +1,40 @@
+"""A generation in, passages and cited answers out: retrieval, the reader, abstention, citations.
+
+Example:
+    >>> import search
+    >>> with search.open("index/") as index:                            # doctest: +SKIP
+    ...     answer = index.ask("what sectors does the Charter cover")
+    ...     print(answer.text, answer.citations[0].quote)
+"""
+
+from __future__ import annotations
+
+from indexer.errors import (
+    ArticleNotFoundError,
+    IndexDamagedError,
+    IndexMismatchError,
+    IndexNotFoundError,
+    ModelError,
+    StoreError,
+)
+from search.filters import Filters
+from search.index import Index, IndexInfo
+from search.index import open_index as open  # noqa: A004 - the fixed public name
+from search.results import Answer, Citation, Part, Passage
+
+__all__ = [
+    "Answer",
+    "ArticleNotFoundError",
+    "Citation",
+    "Filters",
+    "Index",
+    "IndexDamagedError",
+    "IndexInfo",
+    "IndexMismatchError",
+    "IndexNotFoundError",
+    "ModelError",
+    "Part",
+    "Passage",
+    "StoreError",
+    "open",
+]

@@ -1,0 +1,23 @@
+"""``python -m search``: ask the archive from a terminal, or let a doctor look at the index."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+from search.command import ask, doctor
+
+__all__ = ["main"]
+
+
+def main() -> NoReturn:
+    """Run the command line; the first word ``doctor`` is the only one that is no question."""
+    if sys.argv[1:2] == ["doctor"]:
+        doctor(sys.argv[2:], prog_name="python -m search doctor")
+    else:
+        ask(prog_name="python -m search")
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

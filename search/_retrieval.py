@@ -1,0 +1,177 @@
+"""Passages for a query: two legs, one fused score, near-copies folded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Article
+from indexer.encoders import Vectors
+from indexer.store import Generation, KeywordFilter, PassageRow
+from search._served import Served
+from search.filters import Filters
+from search.results import Passage
+
+__all__ = ["DENSE_WEIGHT", "Hit", "Mode", "fused", "hits_for", "passages_of"]
+
+Mode = Literal["hybrid", "dense", "keywords"]
+
+# Share of the dense leg in the fused score; the keyword leg has the rest.
+DENSE_WEIGHT = 0.6
+
+_DEPTH = 100
+_PASSAGES_AN_ARTICLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that a query found.
+
+    Attributes:
+        row: The passage.
+        score: Fused, 0 to 1 within one result list.
+        cosine: Of the query's vector and the passage's; comparable across queries.
+    """
+
+    row: PassageRow
+    score: float
+    cosine: float
+
+
+def hits_for(
+    served: Served, query: str, *, filters: Filters, mode: Mode = "hybrid", depth: int = _DEPTH
+) -> list[Hit]:
+    """Find passages for a query.
+
+    Args:
+        served: The generation and its encoder.
+        query: What is looked for.
+        filters: What passages must be.
+        mode: Which legs to use.
+        depth: How many passages each leg may bring.
+
+    Returns:
+        Hits, best first; ties by passage number.
+    """
+    generation = served.generation
+    if not query.strip() or not generation.manifest.passages:
+        return []
+    vector = served.encoder.encode_query(query)
+    dense = [] if mode == "keywords" else _nearest(generation, vector, filters, depth)
+    words = (
+        []
+        if mode == "dense"
+        else generation.keywords.matching(query, top=depth, only=_keyword_filter(filters))
+    )
+    numbers = sorted({number for number, _ in [*dense, *words]})
+    if not numbers:
+        return []
+    cosines = dict(zip(numbers, (generation.vectors.vectors(numbers) @ vector).tolist(), strict=True))
+    weight = {"hybrid": DENSE_WEIGHT, "dense": 1.0, "keywords": 0.0}[mode]
+    scores = fused(cosines, dict(words), weight=weight)
+    rows = generation.articles.passages(numbers)
+    hits = [Hit(rows[number], scores[number], cosines[number]) for number in numbers]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.row.number))
+
+
+def fused(cosines: dict[int, float], bm25: dict[int, float], *, weight: float) -> dict[int, float]:
+    """Join the scores of the two legs, each brought to 0…1 within the list.
+
+    A convex combination of normalised scores keeps the distances between scores, which ranks
+    alone (reciprocal rank fusion) lose; see Bruch, Gai and Ingber, "An Analysis of Fusion Functions
+    for Hybrid Retrieval", https://arxiv.org/abs/2210.11934.
+
+    Args:
+        cosines: For every candidate, from the vectors.
+        bm25: For the candidates that the keyword leg found; the others count 0.
+        weight: Share of the dense leg, 0 to 1.
+
+    Returns:
+        The fused score of every candidate.
+    """
+    low, high = min(cosines.values()), max(cosines.values())
+    best = max(bm25.values(), default=0.0)
+    return {
+        number: weight * _share(cosine - low, high - low) + (1 - weight) * _share(bm25.get(number, 0.0), best)
+        for number, cosine in cosines.items()
+    }
+
+
+def passages_of(generation: Generation, hits: Sequence[Hit], *, top: int) -> list[tuple[Hit, Passage]]:
+    """Turn hits into passages, near-copies folded and no article crowding the others out.
+
+    Args:
+        generation: Where the hits come from.
+        hits: Best first.
+        top: How many passages to give.
+
+    Returns:
+        Each passage with its hit, best first.
+    """
+    articles = generation.articles
+    leaders = articles.leaders(hit.row.article for hit in hits)
+    chosen = _without_copies(hits, leaders)[:top]
+    copies = {hit.row.article: articles.near_copies(hit.row.article) for hit in chosen}
+    known = articles.articles([*copies, *(number for some in copies.values() for number in some)])
+    return [(hit, _passage(hit, known, copies[hit.row.article])) for hit in chosen]
+
+
+def _without_copies(hits: Iterable[Hit], leaders: dict[int, int]) -> list[Hit]:
+    """Keep, of each cluster, the article published first among those found, at its own place."""
+    ranked = list(hits)
+    shown: dict[int, int] = {}
+    for hit in ranked:
+        leader = leaders[hit.row.article]
+        if hit.row.article == leader:
+            shown[leader] = leader
+        shown.setdefault(leader, hit.row.article)
+    count: Counter[int] = Counter()
+    kept = []
+    for hit in ranked:
+        if (
+            shown[leaders[hit.row.article]] == hit.row.article
+            and count[hit.row.article] < _PASSAGES_AN_ARTICLE
+        ):
+            count[hit.row.article] += 1
+            kept.append(hit)
+    return kept
+
+
+def _passage(hit: Hit, known: dict[int, Article], copies: list[int]) -> Passage:
+    article = known[hit.row.article]
+    return Passage(
+        article=article,
+        text=article.text[hit.row.start : hit.row.end],
+        start=hit.row.start,
+        end=hit.row.end,
+        score=hit.score,
+        near_copies=tuple(known[number] for number in copies),
+    )
+
+
+def _nearest(
+    generation: Generation, vector: Vectors, filters: Filters, depth: int
+) -> list[tuple[int, float]]:
+    return generation.vectors.nearest(vector, top=depth, allowed=_allowed(generation, filters))
+
+
+def _allowed(generation: Generation, filters: Filters) -> NDArray[np.int64] | None:
+    if filters.empty:
+        return None
+    after, before = filters.instants()
+    numbers = generation.articles.passages_where(filters.fields(), after=after, before=before)
+    return np.asarray(numbers, dtype=np.int64)
+
+
+def _keyword_filter(filters: Filters) -> KeywordFilter:
+    after, before = filters.instants()
+    return KeywordFilter(fields=filters.fields(), after=after, before=before)
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole > 0 else 0.0

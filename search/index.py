@@ -1,0 +1,191 @@
+"""An index opened for searching and asking."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from corpus import Article, UsageError
+from indexer.store import Layout, is_locked
+from search._answering import Answering
+from search._retrieval import Mode, hits_for, passages_of
+from search._served import Served, ServedGenerations
+from search.filters import Filters
+from search.reader import open_reader
+from search.results import Answer, Passage
+
+__all__ = ["Index", "IndexInfo", "open_index"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexInfo:
+    """What an index holds.
+
+    Attributes:
+        generation: Name of the served generation.
+        built_at: When it was published, UTC.
+        articles: Number of articles.
+        passages: Number of passages.
+        model: Name of the encoder.
+        reader: Name of the reader.
+        languages: ``(code, articles)``, most articles first; code None where it is not known.
+        sources: ``(name, articles)``, most articles first; name None where it is not known.
+        published: First and last date of publication; None where no date is known.
+        rebuilding: Whether a build is at work on the index now.
+    """
+
+    generation: str
+    built_at: datetime
+    articles: int
+    passages: int
+    model: str
+    reader: str
+    languages: tuple[tuple[str | None, int], ...]
+    sources: tuple[tuple[str | None, int], ...]
+    published: tuple[datetime, datetime] | None
+    rebuilding: bool
+
+
+class Index:
+    """Finds passages and answers questions. Safe to share between threads.
+
+    Each call looks first at which generation is served, and uses that one throughout; a build that
+    publishes another meanwhile disturbs nothing. Use :func:`search.open` to make one.
+
+    Args:
+        path: The index directory.
+        reader: Name or folder of a question-answering model; None for the shipped one.
+    """
+
+    def __init__(self, path: Path, *, reader: str | Path | None = None) -> None:
+        self._layout = Layout(path)
+        self._served = ServedGenerations(self._layout)
+        with self._served.lease():
+            self._answering = Answering(open_reader(reader))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files. Calls that are running end first."""
+        self._served.close()
+
+    def search(
+        self, query: str, *, top: int = 10, filters: Filters | None = None, mode: Mode = "hybrid"
+    ) -> list[Passage]:
+        """Find the passages that match a query best.
+
+        Args:
+            query: Words or a question.
+            top: How many passages to give, 1 to 1,000.
+            filters: What their articles must be.
+            mode: "hybrid", "dense" (meaning only) or "keywords" (words only).
+
+        Returns:
+            Passages, best first; at most three of one article, near-copies folded into one.
+
+        Raises:
+            UsageError: ``top`` is out of bounds.
+            IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
+
+        Example:
+            >>> with search.open("index/") as index:                    # doctest: +SKIP
+            ...     for p in index.search("Trans-Caspian corridor", top=3):
+            ...         print(p.article.title, p.start, p.end)
+        """
+        _check_top(top)
+        with self._served.lease() as served:
+            depth = max(_LEAST_DEPTH, top * _DEPTH_A_PASSAGE)
+            hits = hits_for(served, query, filters=filters or Filters(), mode=mode, depth=depth)
+            return [passage for _, passage in passages_of(served.generation, hits, top=top)]
+
+    def ask(self, question: str, *, top: int = 10, filters: Filters | None = None) -> Answer:
+        """Answer a question from the archive, or say that it does not hold the answer.
+
+        Args:
+            question: The question.
+            top: How many of the closest passages to give beside the answer, 1 to 1,000.
+            filters: What the articles must be.
+
+        Returns:
+            The answer, with its citations.
+
+        Raises:
+            UsageError: ``top`` is out of bounds.
+            IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
+
+        Example:
+            >>> with search.open("index/") as index:                    # doctest: +SKIP
+            ...     index.ask("what sectors does the Charter cover").text
+            'energy and transit to digital technologies and defence'
+        """
+        _check_top(top)
+        with self._served.lease() as served:
+            return self._answering.answer(served, question, top=top, filters=filters or Filters())
+
+    def article(self, article_id: str) -> Article:
+        """Give an article by its id.
+
+        Raises:
+            ArticleNotFoundError: The served generation does not hold it.
+        """
+        with self._served.lease() as served:
+            return served.generation.articles.article(article_id)
+
+    def info(self) -> IndexInfo:
+        """Say what the index holds and what made it."""
+        with self._served.lease() as served:
+            return self._described(served)
+
+    def _described(self, served: Served) -> IndexInfo:
+        manifest, articles = served.generation.manifest, served.generation.articles
+        return IndexInfo(
+            generation=served.generation.name,
+            built_at=manifest.built_at,
+            articles=manifest.articles,
+            passages=manifest.passages,
+            model=manifest.encoder.name,
+            reader=self._answering.reader.identity.name,
+            languages=tuple(articles.values_of("language")),
+            sources=tuple(articles.values_of("source")),
+            published=articles.published_range(),
+            rebuilding=is_locked(self._layout),
+        )
+
+
+def open_index(index: str | os.PathLike[str] = "index", *, reader: str | Path | None = None) -> Index:
+    """Open an index for searching and asking; ``search.open`` is this function.
+
+    Args:
+        index: The index directory.
+        reader: Name or folder of a Hugging Face question-answering model; None for the shipped one.
+
+    Returns:
+        The index; close it, or use it as a context manager.
+
+    Raises:
+        IndexNotFoundError: Nothing is published there.
+        IndexMismatchError: It was made with another format, or its encoder is gone.
+        IndexDamagedError: Its files are missing or unreadable.
+        ModelError: The reader cannot be loaded.
+    """
+    return Index(Path(index), reader=reader)
+
+
+_MOST = 1000
+_LEAST_DEPTH = 100
+_DEPTH_A_PASSAGE = 5
+
+
+def _check_top(top: int) -> None:
+    if not 1 <= top <= _MOST:
+        raise UsageError(f"top is {top}; it must be between 1 and {_MOST}.", remedy="Ask for fewer passages.")

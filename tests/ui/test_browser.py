@@ -1,0 +1,346 @@
+"""The page in a real Chromium, as a person uses it: no part is replaced by a stand-in.
+
+Screenshots of what was seen go to ``artefacts/``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+import indexer
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[2]
+ARTEFACTS = ROOT / "artefacts"
+FLAGS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+CHARTER = "what sectors does the Charter cover"
+BRIDGE = "Who designed the Velm Bridge?"
+UNANSWERABLE = "Who won the 2026 World Cup?"
+HOSTILE = """\
+<b>Hostile</b> **bakery** :smile: <script>window.hacked = 1</script>
+
+Date: 3 May 2026
+Source: <i>Crumb</i> [Times](javascript:alert(1))
+Author: "><img src=x onerror="window.hacked = 2">
+
+The baker Zorblax sells honey cakes on the <img src=x onerror="window.hacked = 3"> old market square.
+
+<script>window.hacked = 4</script> <svg onload="window.hacked = 5">
+<a href="javascript:window.hacked = 6">cakes</a>
+**bold** $x^2$ :red[colour] [link](javascript:alert(1)) and `code` are words like any others at the bakery.
+"""
+BAKER = "What does the baker Zorblax sell?"
+SHAPES = [(width, scheme) for width in (1440, 360) for scheme in ("light", "dark")]
+
+
+def chromium() -> str:
+    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+        if name and (path := shutil.which(name)):
+            return path
+    message = "no Chromium here: run tests/install_chromium.sh, or name one with CHROMIUM=/path/to/chrome"
+    if os.environ.get("CI") == "true":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def archive(shared_data: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("archive")
+    articles = folder / "articles"
+    # The sample's own article on the Charter stays out, so that the seed article has to answer.
+    for part in ("notes", "texts"):
+        shutil.copytree(sample / part, articles / part)
+    shutil.copy(shared_data / "seed_article.txt", articles)
+    (articles / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
+    indexer.build(articles, folder / "index")
+    return folder / "index"
+
+
+@contextmanager
+def served(index: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        f"--server.port={port}",
+        "--",
+        "--index",
+        str(index),
+    ]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "HF_HUB_OFFLINE": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield _ready(process, f"http://127.0.0.1:{port}/")
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _ready(process: subprocess.Popen[bytes], address: str) -> str:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}_stcore/health", timeout=2):  # noqa: S310
+                return address
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    pytest.fail(f"the page did not come up: exit status {process.poll()}")
+
+
+@pytest.fixture(scope="module")
+def address(archive: Path) -> Iterator[str]:
+    with served(archive) as where:
+        yield where
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with watched(browser, 1440, "light") as tab:
+        yield tab
+
+
+@contextmanager
+def watched(browser: Browser, width: int, scheme: str) -> Iterator[Page]:
+    """A tab of its own; what it asks of other machines, or fails at, fails the test."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    tab = context.new_page()
+    foreign: list[str] = []
+    tab.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url) else None)
+    tab.on("pageerror", lambda error: foreign.append(f"script error: {error}"))
+    yield tab
+    context.close()
+    assert foreign == []
+
+
+def _is_foreign(url: str) -> bool:
+    return not re.match(r"(?:http|ws)://127\.0\.0\.1:|data:|blob:", url)
+
+
+def ask(page: Page, question: str) -> None:
+    field = page.get_by_label("Your question")
+    field.fill(question)
+    field.press("Enter")
+
+
+def is_in_view(element: Locator) -> bool:
+    return bool(
+        element.evaluate(
+            "async (e) => { for (let i = 0; i < 60; i++) {"
+            " const r = e.getBoundingClientRect();"
+            " if (r.height > 0 && r.top >= 0 && r.bottom <= innerHeight) return true;"
+            " await new Promise(requestAnimationFrame); } return false; }"
+        )
+    )
+
+
+def top_of(page: Page) -> float:
+    return float(page.get_by_test_id("stMain").evaluate("(e) => e.scrollTop"))
+
+
+def test_a_question_is_typed_answered_and_followed_to_its_sentence(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, CHARTER)
+    said = page.locator(".said")
+    for sector in ("energy", "transit", "digital technologies", "defence"):
+        expect(said).to_contain_text(sector)
+    expect(page.locator(".confidence")).to_contain_text("%")
+    sentence = page.locator(".citations mark").first
+    expect(sentence).to_be_visible()
+    quoted = sentence.text_content()
+    assert quoted is not None
+    assert "covering key sectors" in quoted
+    expect(sentence.locator("strong")).to_contain_text("energy")
+
+    page.evaluate("window.sameTab = true")
+    page.get_by_role("link", name="Read in the archive").first.click()
+    quote = page.locator("#quote")
+    expect(quote).to_have_text(quoted, use_inner_text=False)
+    assert is_in_view(quote)
+    assert page.evaluate("document.activeElement.id") == "quote"
+    assert page.evaluate("window.sameTab") is True, "the link loaded the whole page anew"
+
+    page.get_by_role("link", name="← Back to the answer").click()
+    expect(page.locator(".said")).to_contain_text("energy")
+    expect(page.get_by_label("Your question")).to_have_value(CHARTER)
+
+
+def test_a_number_in_the_answer_leads_to_the_sentence_too(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={CHARTER}")
+    page.get_by_role("link", name="Read source 1 in the archive").click()
+    assert is_in_view(page.locator("#quote"))
+
+
+def test_the_original_opens_at_the_quote(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={BRIDGE}")
+    link = page.locator(".citations").get_by_role("link", name="Open at the quote").first
+    expect(link).to_have_attribute("href", re.compile(r"^https://upland-observer\.example/.*#:~:text=.+"))
+    expect(link).to_have_attribute("target", "_blank")
+    expect(link).to_have_attribute("rel", re.compile("noopener"))
+
+
+def test_reload_restores_the_answer_and_the_article(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, BRIDGE)
+    expect(page.locator(".said")).to_contain_text("Ines Falk")
+    expect(page).to_have_url(re.compile(r"\?q=Who\+designed\+the\+Velm\+Bridge%3F$"))
+    page.reload()
+    expect(page.locator(".said")).to_contain_text("Ines Falk")
+    expect(page.get_by_label("Your question")).to_have_value(BRIDGE)
+    page.get_by_role("link", name="Read in the archive").first.click()
+    quoted = page.locator("#quote").text_content()
+    page.reload()
+    expect(page.locator("#quote")).to_have_text(quoted or "", use_inner_text=False)
+    assert is_in_view(page.locator("#quote"))
+
+
+def test_the_back_button_walks_back_through_what_was_asked_and_read(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 500})
+    page.goto(address)
+    ask(page, BRIDGE)
+    expect(page.locator(".said")).to_contain_text("Ines Falk")
+    ask(page, CHARTER)
+    expect(page.locator(".said")).to_contain_text("energy")
+    page.locator(".passages h3 a").last.click()
+    expect(page.locator(".reading")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".said")).to_contain_text("energy")
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 100")
+    page.go_back()
+    expect(page.locator(".said")).to_contain_text("Ines Falk")
+    expect(page.get_by_label("Your question")).to_have_value(BRIDGE)
+    page.get_by_role("link", name="Ask the archive").click()
+    expect(page.locator(".said")).to_have_count(0)
+    expect(page.get_by_label("Your question")).to_have_value("")
+    assert top_of(page) == 0
+
+
+def test_what_is_not_in_the_archive_is_said_plainly(page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, UNANSWERABLE)
+    expect(page.get_by_role("heading", name="Not in this archive")).to_be_visible()
+    expect(page.locator(".said")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Closest passages")).to_be_visible()
+
+
+def test_without_an_index_the_command_that_builds_it_is_shown(page: Page, tmp_path: Path) -> None:
+    with served(tmp_path / "none") as where:
+        page.goto(where)
+        expect(page.locator("pre")).to_have_text(f"python -m indexer FOLDER --index {tmp_path / 'none'}")
+        look(page, "no-index")
+
+
+def test_nothing_of_a_hostile_article_runs(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={BAKER}")
+    expect(page.locator(".passages")).to_contain_text('<img src=x onerror="window.hacked = 3">')
+    page.locator(".passages h3 a", has_text="Hostile").first.click()
+    reading = page.locator(".reading")
+    for words in (
+        "<script>window.hacked = 4</script>",
+        "**bold** $x^2$ :red[colour]",
+        "`code`",
+        "<b>Hostile</b>",
+    ):
+        expect(reading).to_contain_text(words)
+    assert page.evaluate("window.hacked") is None
+    assert (
+        page.locator(".stHtml :is(img, svg, iframe, object, embed, style, [onerror], [onload])").count() == 0
+    )
+    assert page.locator(".reading script, .stHtml a[href^='javascript']").count() == 0
+
+
+def test_an_example_is_one_click_from_its_answer(page: Page, address: str) -> None:
+    page.goto(address)
+    example = page.locator(".examples a").first
+    question = example.text_content()
+    example.click()
+    expect(page.locator(".said")).to_be_visible()
+    expect(page.get_by_label("Your question")).to_have_value(question or "")
+
+
+def test_unknown_articles_and_bad_offsets_are_explained(page: Page, address: str) -> None:
+    page.goto(f"{address}?article=nothing&start=1&end=2")
+    expect(page.get_by_role("alert")).to_contain_text("This article is not in the archive.")
+    page.goto(f"{address}?q={BRIDGE}")
+    page.get_by_role("link", name="Read in the archive").first.click()
+    expect(page.locator(".reading")).to_be_visible()
+    page.goto(re.sub("end=[0-9]+", "end=9999999", page.url))
+    expect(page.get_by_role("alert")).to_contain_text("could not be found in this article")
+    assert page.locator("mark").count() == 0
+
+
+@pytest.mark.parametrize(("width", "scheme"), SHAPES)
+def test_it_fits_and_can_be_read_on_any_screen(
+    browser: Browser, address: str, width: int, scheme: str
+) -> None:
+    with watched(browser, width, scheme) as page:
+        for name, query, landmark in (
+            ("start", "", ".examples"),
+            ("answer", f"?q={CHARTER}", ".said"),
+            ("not-in-archive", f"?q={UNANSWERABLE}", ".nothing"),
+            ("hostile", f"?q={BAKER}", ".passages"),
+        ):
+            page.goto(address + query)
+            expect(page.locator(landmark)).to_be_visible()
+            assert_it_is_accessible(page)
+            look(page, f"{name}-{width}-{scheme}")
+        page.goto(f"{address}?q={CHARTER}")
+        page.get_by_role("link", name="Read in the archive").first.click()
+        assert is_in_view(page.locator("#quote"))
+        assert_it_is_accessible(page)
+        look(page, f"article-{width}-{scheme}", whole=False)
+
+
+def assert_it_is_accessible(page: Page) -> None:
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("(e) => e.scrollWidth <= e.clientWidth"), "the page has to be scrolled sideways"
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def look(page: Page, name: str, *, whole: bool = True) -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
+    before = page.viewport_size
+    if whole and before:
+        height = int(page.get_by_test_id("stMain").evaluate("(e) => e.scrollHeight"))
+        page.set_viewport_size({"width": before["width"], "height": max(before["height"], min(height, 3000))})
+    page.screenshot(path=ARTEFACTS / f"page-{name}.png")
+    if before:
+        page.set_viewport_size(before)

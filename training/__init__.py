@@ -1,0 +1,1 @@
+"""How the shipped reader was made. Not part of the product."""
