@@ -44,10 +44,10 @@ browser:
 	@bash tests/install_chromium.sh
 
 test: install browser
-	$(BIN)/python -m pytest -m 'not long'
+	$(BIN)/python -m pytest
 
 test-long: install browser
-	$(BIN)/python -m pytest --timeout 7200
+	$(BIN)/python -m pytest -m '' --timeout 7200
 
 check: install
 	$(BIN)/ruff format --check .

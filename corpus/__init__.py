@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus._read import read
-from corpus.article import Article, Skip
+from corpus.article import Article, OnSkip, Skip
 from corpus.errors import ArchiveError, SourceError, UsageError
 
-__all__ = ["ArchiveError", "Article", "Skip", "SourceError", "UsageError", "read"]
+__all__ = ["ArchiveError", "Article", "OnSkip", "Skip", "SourceError", "UsageError", "read"]

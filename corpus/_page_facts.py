@@ -17,8 +17,8 @@ _ABOVE = 20
 _BELOW = 3
 _RUBRIC_REACH, _LONGEST_RUBRIC = 8, 30
 _LONGEST_HEADLINE = 250
-_FEWEST_WORDS, _MOST_WORDS, _USUAL_WORDS = 2, 35, range(5, 19)
-_FEWEST_SCORE = 2.0
+_FEWEST_WORDS, _MOST_WORDS, _USUAL_WORDS = 2, 35, range(4, 19)
+_FEWEST_SCORE = 1.5
 _STEM = 5
 
 _BYLINE = re.compile(
@@ -185,11 +185,9 @@ def _is_capitals(text: str) -> bool:
 def _publisher(blocks: Sequence[Block]) -> Iterator[str]:
     notices = [block.text for block in blocks if block.kind in {Kind.INTERFACE, Kind.END}]
     for text in notices:
-        if match := _LINKED.search(text):
-            yield match["name"]
-    for text in notices:
         if "©" in text and _YEAR.search(text):
             yield from _owner(text)
+    yield from (match["name"] for text in notices if (match := _LINKED.search(text)))
     yield from (block.text for block in blocks if block.words == 1 and _DOMAIN.fullmatch(block.text))
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 
 from corpus._ui_words import ASIDES, BOXES, ENDS, INTERFACE, MONTHS, NETWORKS, NOTICES
 
-__all__ = ["DATE", "Block", "Kind", "bare", "blocks_of", "is_notice"]
+__all__ = ["DATE", "Block", "Kind", "bare", "blocks_of", "is_notice", "is_sentence"]
 
 _CLOCK = (
     r"(?:,?\s*(?:at|um|à|в)?\s*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?"
@@ -41,7 +41,7 @@ _PARAGRAPH = 25
 _DATED_WORDS = 15
 # A sentence that ends has 8 words; two sentences in one line have 12 together; 25 words
 # are more than a headline has, whether or not they end in a full stop.
-_SENTENCE, _SENTENCES = 8, 12
+_SHORT_SENTENCE, _SENTENCE, _SENTENCES = 4, 8, 12
 
 
 class Kind(Enum):
@@ -110,6 +110,18 @@ def bare(line: str) -> str:
     if line in INTERFACE:
         return line
     return _EDGES.sub("", _COUNT.sub("", _EDGES.sub("", line))) or line
+
+
+def is_sentence(block: Block) -> bool:
+    """Tell whether a short block may still be a sentence: "I do not know," he said.
+
+    Args:
+        block: A block.
+
+    Returns:
+        True where it has four words and ends with a full stop, or one like it.
+    """
+    return block.words >= _SHORT_SENTENCE and _FINAL.search(block.text) is not None
 
 
 def is_notice(text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from corpus._drafts import Draft
 from corpus._page_facts import facts_of
-from corpus._page_lines import Block, Kind, bare, blocks_of, is_notice
+from corpus._page_lines import Block, Kind, bare, blocks_of, is_notice, is_sentence
 
 __all__ = ["main_run", "page_draft"]
 
@@ -23,7 +23,7 @@ _LONGEST_MENU = 10
 _MENU_WORDS = 5
 # In words; set on 90 pages as a browser renders them, where doubling or halving one moves little.
 _MOST_WORDS = 60
-_COSTS = {Kind.INTERFACE: 12, Kind.DATED: 25, Kind.ASIDE: 30, Kind.BOX: 80}
+_COSTS = {Kind.INTERFACE: 12, Kind.DATED: 25, Kind.ASIDE: 15, Kind.BOX: 80}
 _REPEATED_COST = 12
 _PLAIN_COST, _PLAIN_STEP, _PLAIN_MOST = 5, 3, 14
 _SHARE_OF_BEST = 0.5
@@ -101,6 +101,8 @@ def _best_run(blocks: Sequence[Block], first: int, last: int) -> _Run:
 
 
 def _cost(block: Block, apart: int) -> float:
+    if block.kind is Kind.PLAIN and not block.repeated and is_sentence(block):
+        return 0
     # The further from prose, the more another short line counts against the run: one or two
     # stand inside articles, headings and names; five in a row are a list of something else.
     plain = min(_PLAIN_COST + _PLAIN_STEP * apart, _PLAIN_MOST)

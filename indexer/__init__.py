@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from indexer.build import build
+from typing import TYPE_CHECKING
+
 from indexer.errors import (
     ArticleNotFoundError,
     BuildGuardedError,
@@ -15,6 +16,9 @@ from indexer.errors import (
 )
 from indexer.report import BuildReport, Progress
 from indexer.settings import BuildSettings
+
+if TYPE_CHECKING:
+    from indexer.building import build
 
 __all__ = [
     "ArticleNotFoundError",
@@ -30,3 +34,12 @@ __all__ = [
     "StoreError",
     "build",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # The read side passes through this package; it must not load what only a build needs.
+    if name == "build":
+        from indexer.building import build  # noqa: PLC0415
+
+        return build
+    raise AttributeError(f"module 'indexer' has no attribute '{name}'")

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from corpus import ArchiveError, SourceError, UsageError
-from indexer.build import build
+from indexer.building import build
 from indexer.errors import BuildGuardedError
 from indexer.generations import Listed, generations, rollback, verify
 from indexer.progress import progress_display

@@ -17,6 +17,7 @@ from indexer.errors import (
     ModelError,
     StoreError,
 )
+from search._retrieval import Mode
 from search.filters import Filters
 from search.index import Index, IndexInfo
 from search.index import open_index as open  # noqa: A004 - the fixed public name
@@ -32,6 +33,7 @@ __all__ = [
     "IndexInfo",
     "IndexMismatchError",
     "IndexNotFoundError",
+    "Mode",
     "ModelError",
     "Part",
     "Passage",

@@ -67,11 +67,9 @@ def read_passages(question: str, found: Sequence[tuple[Hit, Passage]], *, reader
     Returns:
         Candidates, most convincing to the reader first.
     """
-    readable = [
-        (hit, passage)
-        for hit, passage in found
-        if passage.article.language is None or passage.article.language in reader.identity.languages
-    ][:READ_PASSAGES]
+    readable = [(hit, passage) for hit, passage in found if reader.identity.reads(passage.article.language)][
+        :READ_PASSAGES
+    ]
     spans = reader.read(question, [passage.text for _, passage in readable], top=2)
     if not spans:
         return []

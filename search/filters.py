@@ -78,5 +78,8 @@ class Filters(BaseModel):
 
     def instants(self) -> tuple[float | None, float | None]:
         """Give after and before in seconds since 1970."""
-        after, before = (moment and instant(moment) for moment in (self.after, self.before))
-        return after, before
+        return _instant(self.after), _instant(self.before)
+
+
+def _instant(moment: datetime | None) -> float | None:
+    return None if moment is None else instant(moment)

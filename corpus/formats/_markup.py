@@ -152,6 +152,8 @@ class _Writer:
 
     def _put(self, text: str) -> None:
         if self._pieces:
+            if self._gap.startswith("\n"):
+                self._pieces[-1] = self._pieces[-1].rstrip("\n")
             self._pieces.append(self._gap)
         self._pieces += (self._bullet, text)
         self._gap = self._bullet = ""

@@ -15,7 +15,7 @@ from corpus._fields import named_fields, words_of
 from corpus._text import one_line
 from corpus.identity import canonical_url
 
-__all__ = ["declared_fields", "without_site"]
+__all__ = ["declared_fields", "is_deep", "without_site"]
 
 _ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|CreativeWork|WebPage)$")
 _META = {
@@ -40,6 +40,10 @@ _META = {
     ),
     "language": ("og:locale", "language", "content-language", "dc.language"),
 }  # fmt: skip
+_ITEMS = {
+    "headline": "title", "articlesection": "section", "author": "author", "publisher": "source",
+    "datepublished": "published", "datemodified": "updated",
+}  # fmt: skip
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->")
 _SEPARATOR = re.compile(r"\s+(?:[-|–—·•»:/]|::|>>)\s+")
 _COMMENT = re.compile(r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*\Z")
@@ -58,7 +62,7 @@ def declared_fields(tree: etree._Element, page: str) -> dict[str, tuple[Found, .
     linked = merged(_json_ld(tree), _meta(tree), _elements(tree))
     addresses = (*_addresses(tree, page), *linked.get("url", ()))
     # Some sites name their front page on every page: it would make one article of them all.
-    return linked | {"url": tuple(found for found in addresses if _is_deep(found.value))}
+    return linked | {"url": tuple(found for found in addresses if is_deep(found.value))}
 
 
 def without_site(fields: Mapping[str, tuple[Found, ...]], tree: etree._Element) -> tuple[Found, ...]:
@@ -100,7 +104,8 @@ def _bare(text: str) -> str:
     return "".join(filter(str.isalnum, text)).casefold()
 
 
-def _is_deep(address: object) -> bool:
+def is_deep(address: object) -> bool:
+    """Tell whether an address is that of a page inside a site, not of its front page."""
     url = canonical_url(address)
     return url is not None and (urlsplit(url).path != "/" or bool(urlsplit(url).query))
 
@@ -137,17 +142,17 @@ def _meta(tree: etree._Element) -> dict[str, tuple[Found, ...]]:
 
 
 def _elements(tree: etree._Element) -> dict[str, tuple[Found, ...]]:
-    times: dict[str, list[Found]] = {"published": [], "updated": []}
-    for element in tree.iter("time", "span", "meta", "abbr"):
-        moment = element.get("datetime") or element.get("content") or element.get("title") or ""
-        kind = {"datePublished": "published", "dateModified": "updated"}.get(element.get("itemprop") or "")
-        if kind and moment:
-            times[kind].append(Found(moment, "html"))
-    stamps = [Found(t.get("datetime"), "html") for t in tree.iter("time") if t.get("datetime")]
-    language = next((e.get("lang") or e.get("xml:lang") for e in tree.iter("html")), None)
+    marked: dict[str, list[Found]] = {field: [] for field in _ITEMS.values()}
+    for element in tree.xpath("//*[@itemprop]"):
+        field = _ITEMS.get(element.get("itemprop").lower())
+        value = element.get("content") or element.get("datetime") or one_line("".join(element.itertext()))
+        if field and value:
+            marked[field].append(Found(value, "microdata"))
+    times = [Found(time.get("datetime"), "html") for time in tree.iter("time") if time.get("datetime")]
+    language = next((page.get("lang") or page.get("xml:lang") for page in tree.iter("html")), None)
     return {
-        "published": (*times["published"], *stamps[:1]),
-        "updated": tuple(times["updated"]),
+        **{field: tuple(values[:1]) for field, values in marked.items()},
+        "published": (*marked["published"][:1], *times[:1]),
         "language": (Found(language, "html"),) if language else (),
     }
 

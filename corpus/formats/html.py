@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import trafilatura
 from lxml import etree, html
@@ -15,7 +15,7 @@ from corpus._drafts import Draft, Found, merged, third_party
 from corpus._text import clean_text, decode, one_line
 from corpus.article import Skip
 from corpus.formats._markup import text_of_tree
-from corpus.formats._page_metadata import declared_fields, without_site
+from corpus.formats._page_metadata import declared_fields, is_deep, without_site
 
 __all__ = ["read"]
 
@@ -25,6 +25,8 @@ _CHARSET = re.compile(
 )
 _XML = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HEAD = 4096
+_HEADINGS = ("title", "section", "author")
+_BY = re.compile(r"\A(?:by|von|par|por)\s+")
 _AS_HTML = {
     "head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote",
     "code": "pre",
@@ -52,10 +54,11 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     document = third_party(lambda: _extracted(page), name="trafilatura")
     if document is None:
         raise Unreadable("no article was found in the page")
-    fields = merged(declared_fields(tree, page), _inferred(document))
+    declared = declared_fields(tree, page)
+    fields = merged(declared, _inferred(document, tree, sited="source" in declared))
     fields["title"] = without_site(fields, tree)
     text = text_of_tree(_in_html(document.body))
-    yield Draft(text=_without_heading(text, fields["title"]), fields=fields)
+    yield Draft(text=_without_heading(text, fields), fields=fields)
 
 
 def _decoded(data: bytes) -> str:
@@ -68,13 +71,26 @@ def _extracted(page: str) -> Document | None:
     return found if isinstance(found, Document) else None
 
 
-def _inferred(document: Document) -> dict[str, tuple[Found, ...]]:
+def _inferred(document: Document, tree: etree._Element, *, sited: bool) -> dict[str, tuple[Found, ...]]:
+    title = document.title
+    if sited and title and not any(_bare_of(h) == title for h in tree.iter("h1")):
+        # What trafilatura cuts off a title at a dash may be its second half: where the site's
+        # name is known, only that is cut off.
+        title = next((_bare_of(element) for element in tree.iter("title")), title)
     known = {
-        "title": document.title, "url": document.url, "source": document.sitename or document.hostname,
-        "author": document.author, "published": document.date,
-        "section": next(iter(document.categories or ()), None), "language": document.language,
-    }  # fmt: skip
+        "title": title,
+        "url": document.url if is_deep(document.url) else None,
+        "source": document.sitename or document.hostname,
+        "author": document.author,
+        "published": document.date,
+        "section": next(iter(document.categories or ()), None),
+        "language": document.language,
+    }
     return {name: (Found(value, "html"),) for name, value in known.items() if value}
+
+
+def _bare_of(element: etree._Element) -> str:
+    return one_line("".join(element.itertext()))
 
 
 def _in_html(body: etree._Element) -> etree._Element:
@@ -84,7 +100,10 @@ def _in_html(body: etree._Element) -> etree._Element:
     return body
 
 
-def _without_heading(text: str, titles: tuple[Found, ...]) -> str:
-    first, _, rest = text.partition("\n\n")
-    same = any(one_line(str(title.value)).casefold() == one_line(first).casefold() for title in titles)
-    return rest if same and rest else text
+def _without_heading(text: str, fields: Mapping[str, tuple[Found, ...]]) -> str:
+    """Drop the rubric, headline and byline where the extraction left them above the body."""
+    known = {one_line(str(f.value)).casefold() for name in _HEADINGS for f in fields.get(name, ())}
+    blocks = text.split("\n\n")
+    while len(blocks) > 1 and _BY.sub("", one_line(blocks[0]).casefold()) in known:
+        del blocks[0]
+    return "\n\n".join(blocks)

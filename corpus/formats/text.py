@@ -37,11 +37,12 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     yield Draft(text=page.text, fields=merged(fields, page.fields)) if page else _typed(fields, body)
 
 
-def _typed(fields: dict[str, tuple[Found, ...]], body: str) -> Draft:
-    title, rest = _first_line(body)
-    if title and "title" not in fields:
-        return Draft(text=rest, fields=merged(fields, {"title": (Found(title, "text"),)}))
-    return Draft(text=body, fields=fields)
+def _typed(fields: dict[str, tuple[Found, ...]], text: str) -> Draft:
+    title, rest = _first_line(text)
+    if not title or "title" in fields:
+        return Draft(text=text, fields=fields)
+    below, body = _headers(rest) if not fields else (fields, rest)
+    return Draft(text=body, fields=merged(below, {"title": (Found(title, "text"),)}))
 
 
 def _headers(text: str) -> tuple[dict[str, tuple[Found, ...]], str]:

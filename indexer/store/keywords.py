@@ -127,7 +127,7 @@ class KeywordIndex:
             lower_bound=only.after,
             upper_bound=only.before,
             include_lower=True,
-            include_upper=False,
+            include_upper=only.before is None,
         )
 
 

@@ -1,9 +1,9 @@
 """Finds the words of a passage that answer a question: an extractive reader on ONNX Runtime.
 
-    question, passages ──▶ _windows ──▶ ONNX model ──▶ _decode ──▶ spans
-                           tokens,      start and      best spans   offsets in
-                           offsets      end logits     that do not  the passages
-                                                       overlap
+question, passages ──▶ _windows ──▶ ONNX model ──▶ _decode ──▶ spans
+                       tokens,      start and      best spans   offsets in
+                       offsets      end logits     that do not  the passages
+                                                   overlap
 """
 
 from __future__ import annotations

@@ -62,7 +62,9 @@ def _grid(window: Window, start: Logits, end: Logits, *, max_tokens: int) -> _Gr
     last = np.pad(last, padding, constant_values=-np.inf)
     ends = np.pad(window.ends, padding)
     band = np.lib.stride_tricks.sliding_window_view
-    return _Grid(first[:, None] + band(last, max_tokens) - null, window.starts[:, None], band(ends, max_tokens))
+    return _Grid(
+        first[:, None] + band(last, max_tokens) - null, window.starts[:, None], band(ends, max_tokens)
+    )
 
 
 def _best(grids: Sequence[_Grid]) -> tuple[int, int, float] | None:

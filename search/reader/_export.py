@@ -4,8 +4,9 @@ Three steps, each because the plain way lost accuracy (evaluation/RESULTS.md has
 
 1. Embedding tables become int8 with one scale a row; a scale a table wastes most of the range.
 2. Each linear layer's input is divided, channel by channel, by a factor that moves into its weights
-   (SmoothQuant, Xiao et al. 2023, arXiv 2211.10438, equation 4): a few channels of a transformer
-   are many times as large as the rest, and would leave the rest a few of the 256 levels.
+   (SmoothQuant, Xiao et al. 2023, arXiv 2211.10438, equation 4), then row by row by its peak, which
+   is multiplied back after the product: a few channels and a few tokens of a transformer are many
+   times as large as the rest, and would leave the rest a few of the 256 levels.
 3. ONNX Runtime's dynamic quantization, one scale an output channel. Weights keep to 7 bits, since
    processors with AVX2 alone add pairs of int8 products in 16 bits, which 8-bit weights overflow:
    so every machine computes the same.
@@ -18,7 +19,7 @@ import inspect
 import logging
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def export_reader(
     *,
     out: Path,
     name: str,
+    languages: Sequence[str] = (),
     licence: str = "unknown",
     made: str = "",
     max_length: int = 192,
@@ -77,6 +79,7 @@ def export_reader(
         checkpoint: A folder that ``AutoModelForQuestionAnswering`` loads.
         out: Where to write; made if missing.
         name: What people call the reader.
+        languages: ISO 639-1 codes of the languages it was made for; none where that is not known.
         licence: SPDX name of the weights' licence.
         made: How the checkpoint was made.
         max_length: Tokens of a window, question and special tokens included.
@@ -110,6 +113,7 @@ def export_reader(
         max_length=max_length,
         stride=stride,
         max_span_tokens=31,
+        languages=tuple(languages),
         licence=licence,
         made=made,
     )
@@ -130,9 +134,10 @@ def export_fp32(checkpoint: Path, file: Path) -> None:
 
 
 def _model(checkpoint: Path) -> PreTrainedModel:
-    return AutoModelForQuestionAnswering.from_pretrained(
+    model: PreTrainedModel = AutoModelForQuestionAnswering.from_pretrained(
         checkpoint, dtype=torch.float32, attn_implementation="eager", local_files_only=True
-    ).eval()
+    )
+    return model  # transformers hands it over in evaluation mode
 
 
 def _tokenizer(checkpoint: Path) -> str:

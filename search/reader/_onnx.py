@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from corpus.errors import UsageError
 from indexer.errors import ModelError
+from search.calibration import load_calibration
 from search.reader._decode import Logits, best_spans
 from search.reader._span import ReaderIdentity, ReaderSpan
 from search.reader._windows import QUESTION_TOKENS, Window, Windower
@@ -39,6 +40,7 @@ class ReaderSettings(BaseModel):
         max_length: Tokens of a window, question and special tokens included.
         stride: Tokens that neighbouring windows share.
         max_span_tokens: The longest span, in tokens.
+        languages: ISO 639-1 codes of the languages it was made for; empty where that is not known.
         licence: SPDX name of the weights' licence, or "unknown".
         made: How the file was made.
     """
@@ -52,6 +54,7 @@ class ReaderSettings(BaseModel):
     max_length: int = Field(ge=128, le=512)
     stride: int = Field(ge=0)
     max_span_tokens: int = Field(ge=1, le=64)
+    languages: tuple[str, ...] = ()
     licence: str
     made: str
 
@@ -81,13 +84,15 @@ class OnnxReader:
         self._settings = _settings(folder)
         self._windower = _windower(folder, self._settings)
         self._session = _session(folder, self._settings)
+        self.calibration = load_calibration(folder, reader=self._settings.weights)
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix="reader")
 
     @property
     def identity(self) -> ReaderIdentity:
         """Which reader this is: its name, its weights and their precision."""
-        return ReaderIdentity(self._settings.name, self._settings.weights, self._settings.precision)
+        known = self._settings
+        return ReaderIdentity(known.name, known.weights, known.precision, known.languages)
 
     def read(self, question: str, passages: Sequence[str], *, top: int = 3) -> list[ReaderSpan]:
         """Find the best spans of each passage; see :meth:`search.reader.Reader.read`.
@@ -161,7 +166,10 @@ def _session(folder: Path, settings: ReaderSettings) -> onnxruntime.InferenceSes
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has no common base of its own
+        raise _broken(folder, MODEL_FILE, str(error)) from error
 
 
 def _load(folder: Path, name: str) -> bytes:

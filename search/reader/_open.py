@@ -84,6 +84,5 @@ def _checkpoint(name_or_dir: str | Path) -> Path:
         raise ModelError(
             f"The reader '{name_or_dir}' is neither a folder nor a model that the hub or its cache"
             f" holds: {error}",
-            remedy="Name an existing folder, or fetch the model while online: "
-            f"hf download {name_or_dir}",
+            remedy=f"Name an existing folder, or fetch the model while online: hf download {name_or_dir}",
         ) from error

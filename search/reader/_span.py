@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from search.calibration import Calibration
+
 __all__ = ["Reader", "ReaderIdentity", "ReaderSpan"]
 
 
@@ -35,11 +37,17 @@ class ReaderIdentity:
         name: What people call it.
         weights: SHA-256 of the model file, in hexadecimal.
         precision: "int8" or "fp32".
+        languages: ISO 639-1 codes of the languages it was made for; empty where that is not known.
     """
 
     name: str
     weights: str
     precision: str
+    languages: tuple[str, ...] = ()
+
+    def reads(self, language: str | None) -> bool:
+        """Tell whether it may be trusted with a passage in a language; None is a language unknown."""
+        return language is None or not self.languages or language in self.languages
 
 
 class Reader(Protocol):
@@ -48,6 +56,10 @@ class Reader(Protocol):
     @property
     def identity(self) -> ReaderIdentity:
         """Which reader this is."""
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """How its scores become probabilities; None where nothing was fitted for it."""
 
     def read(self, question: str, passages: Sequence[str], *, top: int = 3) -> list[ReaderSpan]:
         """Find the best spans of each passage.

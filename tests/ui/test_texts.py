@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 import ui.texts
 from ui.texts import Texts, load_texts
 
-
 ROOT = Path(__file__).parents[2]
 
 

@@ -1,0 +1,179 @@
+"""Fit the calibration of a reader: ``python -m training.calibrate --data ../shared/data``.
+
+The archive is squad2_dev_a (a paragraph an article) among the VAST news. Its answerable questions,
+which the reader never saw, are asked; and as many questions of another corpus, which it cannot
+answer. A logistic regression then says, from the evidence of the best candidate, how probably it is
+right (token F1 with a reference of at least one half). Weights also choose the best candidate, so
+choosing and fitting take turns. Figures are printed for articles that took no part in the fit.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from sklearn.linear_model import LogisticRegression
+
+import indexer
+from evaluation.squad import token_f1
+from indexer.store import Layout
+from search._evidence import Candidate, best_candidate, read_passages
+from search._retrieval import hits_for, passages_of
+from search._served import ServedGenerations
+from search.calibration import CALIBRATION_FILE, Calibration
+from search.filters import Filters
+from search.reader import open_reader
+from training.squad2_articles import CALIBRATE, REPORT, TRAIN
+
+__all__ = ["main"]
+
+RIGHT_FROM_F1 = 0.5
+ROUNDS = 4
+SEED = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and what the archive offered.
+
+    Attributes:
+        references: Right answers; none where the archive holds none.
+        candidates: What the reader found.
+        report: Whether it is kept for the report.
+    """
+
+    references: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    report: bool
+
+    def right(self, candidate: Candidate) -> bool:
+        """Tell whether a candidate answers the question."""
+        return any(token_f1(candidate.text, reference) >= RIGHT_FROM_F1 for reference in self.references)
+
+
+def main(
+    *,
+    data: Annotated[Path, typer.Option(help="The folder of shared data.")],
+    work: Annotated[Path, typer.Option(help="Where the archive and its index are made.")] = Path(
+        "build/calibration"
+    ),
+    answerable: Annotated[int, typer.Option(help="Questions to ask that the archive answers.")] = 900,
+    foreign: Annotated[int, typer.Option(help="Questions to ask that it does not.")] = 600,
+    out: Annotated[Path, typer.Option(help="The reader's folder.")] = Path("search/reader/weights"),
+) -> None:
+    """Fit, report, and write calibration.json beside the reader's weights."""
+    index = _archive(data, work)
+    reader = open_reader(out)
+    asked = list(_ask(index, [*_answerable(data, answerable), *_foreign(data, foreign)]))
+    fitted = [one for one in asked if not one.report]
+    calibration = _fit(fitted, reader.identity.weights)
+    (out / CALIBRATION_FILE).write_text(calibration.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    print(calibration.model_dump_json(indent=2))
+    _report("fitted on", fitted, calibration)
+    _report("report articles", [one for one in asked if one.report], calibration)
+
+
+def _archive(data: Path, work: Path) -> Path:
+    corpus = work / "corpus"
+    corpus.mkdir(parents=True, exist_ok=True)
+    news = gzip.decompress((data / "vast2021_news.jsonl.gz").read_bytes())
+    (corpus / "news.jsonl").write_bytes(news)
+    with (corpus / "squad.jsonl").open("w", encoding="utf-8") as file:
+        for article in _squad(data):
+            for number, paragraph in enumerate(article["paragraphs"]):
+                title = article["title"].replace("_", " ")
+                record = {"id": f"{article['title']}-{number}", "title": title, "text": paragraph["context"]}
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    indexer.build(corpus, work / "index")
+    return work / "index"
+
+
+def _squad(data: Path) -> list[dict]:  # type: ignore[type-arg]
+    with gzip.open(data / "squad2_dev_a.json.gz", "rt", encoding="utf-8") as file:
+        return list(json.load(file)["data"])
+
+
+Question = tuple[str, tuple[str, ...], bool]
+
+
+def _answerable(data: Path, count: int) -> list[Question]:
+    questions = [
+        (one["question"], tuple(answer["text"] for answer in one["answers"]), article["title"] in REPORT)
+        for article in _squad(data)
+        if article["title"] in {*TRAIN, *CALIBRATE, *REPORT}
+        for paragraph in article["paragraphs"]
+        for one in paragraph["qas"]
+        if not one["is_impossible"]
+    ]
+    return random.Random(SEED).sample(questions, min(count, len(questions)))
+
+
+def _foreign(data: Path, count: int) -> list[Question]:
+    with gzip.open(data / "ares_synthetic" / "nq.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = sorted({json.loads(line)["synthetic_query"].strip() for line in lines})
+    chosen = random.Random(SEED).sample(texts, min(count, len(texts)))
+    # The same share as of the articles goes to the report.
+    return [(text, (), number % 6 == 0) for number, text in enumerate(chosen)]
+
+
+def _ask(index: Path, questions: Sequence[Question]) -> Iterable[Asked]:
+    served = ServedGenerations(Layout(index))
+    reader = open_reader()
+    for number, (question, references, report) in enumerate(questions):
+        with served.lease() as current:
+            found = passages_of(current.generation, hits_for(current, question, filters=Filters()), top=20)
+            yield Asked(references, tuple(read_passages(question, found, reader=reader)), report)
+        if number % 100 == 0:
+            print(f"asked {number} of {len(questions)}", flush=True)
+    served.close()
+
+
+def _fit(asked: Sequence[Asked], reader: str) -> Calibration:
+    calibration: Calibration | None = None
+    for _ in range(ROUNDS):
+        chosen = [(one, best_candidate(one.candidates, calibration)) for one in asked]
+        known = [(astuple(best.evidence), one.right(best)) for one, best in chosen if best is not None]
+        model = LogisticRegression(C=100.0, max_iter=1000)
+        model.fit(np.array([x for x, _ in known]), np.array([y for _, y in known]))
+        first, second, third = (round(float(weight), 4) for weight in model.coef_[0])
+        calibration = Calibration(
+            reader=reader,
+            intercept=round(float(model.intercept_[0]), 4),
+            weights=(first, second, third),
+            threshold=0.5,
+            fitted_on=f"{len(asked)} questions over squad2_dev_a and VAST news, "
+            f"{sum(not one.references for one in asked)} of them without an answer there",
+        )
+    assert calibration is not None
+    return calibration
+
+
+def _report(name: str, asked: Sequence[Asked], calibration: Calibration) -> None:
+    chosen = [(one, best_candidate(one.candidates, calibration)) for one in asked]
+    probability = np.array([calibration.probability(best.evidence) if best else 0.0 for _, best in chosen])
+    right = np.array([best is not None and one.right(best) for one, best in chosen])
+    holds = np.array([bool(one.references) for one in asked])
+    given = probability >= calibration.threshold
+    print(f"\n{name}: {len(asked)} questions, {holds.sum()} with an answer")
+    print(f"  right when forced, of those with an answer: {right[holds].mean():.3f}")
+    print(f"  answered: {given[holds].mean():.3f} of those, {given[~holds].mean():.3f} of the others")
+    print(f"  right when answered: {right[given].mean():.3f}")
+    print(f"  expected calibration error, 15 bins of equal mass: {_ece(probability, right):.3f}")
+
+
+def _ece(probability: np.ndarray, right: np.ndarray) -> float:
+    order = np.argsort(probability, kind="stable")
+    bins = np.array_split(order, 15)
+    gaps = [len(part) * abs(probability[part].mean() - right[part].mean()) for part in bins if len(part)]
+    return float(sum(gaps) / len(order))
+
+
+if __name__ == "__main__":
+    typer.run(main)
