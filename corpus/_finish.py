@@ -23,7 +23,7 @@ Value = TypeVar("Value")
 
 _LONGEST_TITLE = 300
 _LONGEST_FIELD = 200
-_TELLING_LETTERS = 100
+_TELLING_LETTERS = 60
 _BY = re.compile(r"\A(?:by|автор|текст)\b:?\s+", re.IGNORECASE)
 _SEVERAL = re.compile(r",\S.*|,[^,]*,.*", re.DOTALL)
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)

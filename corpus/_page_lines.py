@@ -29,7 +29,7 @@ _AGO = re.compile(r"\b\d+\s+(?:minutes?|hours?|days?|weeks?|months?|years?)\s+ag
 _SAYS = re.compile(r".{1,40}\b(?:says|said|wrote|пишет|diz|sagt)\s*:", re.IGNORECASE)
 _FINAL = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]\d]*$")  # noqa: RUF001 - the full stops of many scripts
 _INNER = re.compile(r"[.!?…][\"'”’»)]*\s+[\"'“«(]?[^\W\d_]|[。！？]")  # noqa: RUF001
-_EDGES = re.compile(r"^(?:\d+\s+)?[\W_]+|^\d+\s+(?=\D)|[\s:»›>→…▼▾|•(),.!?-]+$")  # noqa: RUF001
+_EDGES = re.compile(r"^(?:\d+\s+)?[\W_]+|^\d+\s+(?=\D)|[\s:»›>→…▼▾|•()?-]+$")  # noqa: RUF001
 _COUNT = re.compile(r"[\s:(\[]*\d[\d.,KkMm]*[)\]]?$")
 _COUNTED = r"(?:views?|shares?|likes?|comments?|min read|просмотр\w*|комментари\w*|oxunub|görüntülenme)"
 _COUNTER = re.compile(rf"{_COUNTED}\s*:?\s*\d[\d.,km]*|\d[\d.,km]*\s*{_COUNTED}", re.IGNORECASE)

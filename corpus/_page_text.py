@@ -21,6 +21,7 @@ __all__ = ["main_run", "page_draft"]
 _FEWEST_LABELS = 3
 _LONGEST_MENU = 10
 _MENU_WORDS = 5
+_VERSE_ENDS = frozenset(",.;:!–—…-")
 # In words; set on 90 pages as a browser renders them, where doubling or halving one moves little.
 _MOST_WORDS = 60
 _COSTS = {Kind.INTERFACE: 12, Kind.DATED: 25, Kind.ASIDE: 15, Kind.BOX: 80}
@@ -48,9 +49,9 @@ def page_draft(text: str) -> Draft | None:
         page, and is to be left as it is.
     """
     blocks = blocks_of(text)
-    if not _is_page(blocks):
-        return None
     start, end = main_run(blocks)
+    if not _is_page([*blocks[:start], *blocks[end:]]):
+        return None
     if start == end:
         return Draft(text="")
     while end - start > 1 and is_notice(blocks[end - 1].text):
@@ -109,21 +110,25 @@ def _cost(block: Block, apart: int) -> float:
     return _COSTS.get(block.kind, _REPEATED_COST if block.repeated else plain)
 
 
-def _is_page(blocks: Sequence[Block]) -> bool:
-    labels = {bare(block.text) for block in blocks if block.kind is Kind.INTERFACE}
-    return len(labels) >= _FEWEST_LABELS or (bool(labels) and _has_menu(blocks))
+def _is_page(around: Sequence[Block]) -> bool:
+    """Tell a page by what stands around its prose: labels of several kinds, or a long menu."""
+    labels = {bare(block.text) for block in around if block.kind is Kind.INTERFACE}
+    return len(labels) >= _FEWEST_LABELS or (bool(labels) and _has_menu(around))
 
 
 def _has_menu(blocks: Sequence[Block]) -> bool:
     length = 0
     for block in blocks:
-        entry = (
-            block.kind is not Kind.PROSE and block.words <= _MENU_WORDS and any(map(str.isalpha, block.text))
-        )
-        length = length + 1 if entry else 0
+        length = length + 1 if _is_entry(block) else 0
         if length >= _LONGEST_MENU:
             return True
     return False
+
+
+def _is_entry(block: Block) -> bool:
+    # No comma, full stop or dash ends an entry of a menu; in ten lines of verse, one does.
+    short = block.kind is not Kind.PROSE and block.words <= _MENU_WORDS
+    return short and block.text[-1] not in _VERSE_ENDS and any(map(str.isalpha, block.text))
 
 
 def _joined(blocks: Sequence[Block]) -> str:

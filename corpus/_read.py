@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus._blobs import FileBlob, Unreadable
+from corpus._blobs import Blob, Unreadable
 from corpus._drafts import Draft
 from corpus._finish import Keys, finish
 from corpus._walk import checked_source, files_of
@@ -57,7 +57,7 @@ def _articles(root: Path, on_skip: OnSkip) -> Iterator[Article]:
                 yield result
 
 
-def _read_file(blob: FileBlob) -> Iterator[Article | Skip]:
+def _read_file(blob: Blob) -> Iterator[Article | Skip]:
     keys = Keys()
     try:
         for draft in open_format(blob):
@@ -70,7 +70,7 @@ def _read_file(blob: FileBlob) -> Iterator[Article | Skip]:
         yield Skip(blob.address, f"It cannot be read: {_cause(error)}.")
 
 
-def _finished(draft: Draft, blob: FileBlob, keys: Keys) -> Article | Skip:
+def _finished(draft: Draft, blob: Blob, keys: Keys) -> Article | Skip:
     article = finish(draft, address=blob.address, keys=keys)
     if article is not None:
         return article

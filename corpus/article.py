@@ -71,7 +71,7 @@ class Article:
     published: datetime | None = None
     updated: datetime | None = None
     language: str | None = None
-    provenance: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    provenance: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     addresses: tuple[str, ...] = ()
     version: str = ""
 

@@ -22,7 +22,7 @@ import typer
 from sklearn.linear_model import LogisticRegression
 
 import indexer
-from evaluation.squad import token_f1
+from evaluation.reader import f1
 from indexer.store import Layout
 from search._evidence import Candidate, best_candidate, read_passages
 from search._retrieval import hits_for, passages_of
@@ -55,7 +55,7 @@ class Asked:
 
     def right(self, candidate: Candidate) -> bool:
         """Tell whether a candidate answers the question."""
-        return any(token_f1(candidate.text, reference) >= RIGHT_FROM_F1 for reference in self.references)
+        return bool(self.references) and f1(candidate.text, self.references) >= RIGHT_FROM_F1
 
 
 def main(

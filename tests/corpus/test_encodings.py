@@ -8,14 +8,18 @@ from hypothesis import strategies as st
 
 from corpus._text import clean_text, decode, looks_binary
 
-RUSSIAN = "Многие интересуются, зачем нужна фракция. Основной задачей является привлечение людей к участию в выборах."
+RUSSIAN = (
+    "Многие интересуются, зачем нужна фракция. "
+    "Основной задачей является привлечение людей к участию в выборах."
+)
 TEXTS = {
     "cp1251": RUSSIAN,
     "koi8-r": RUSSIAN,
     "cp866": RUSSIAN,
     "latin-1": "Das müssen größere Füße sein. Das ist schön für Köln, Düsseldorf und Österreich.",
     "cp1252": "El niño comió una piña en la montaña mañana por la mañana, según dijo el señor Núñez.",
-    "cp1254": "Türkiye Cumhurbaşkanı dün İstanbul'da yaptığı açıklamada ekonominin büyüdüğünü söyledi. Çok iyi.",
+    "cp1254": "Türkiye Cumhurbaşkanı dün İstanbul'da yaptığı açıklamada ekonominin büyüdüğünü "
+    "söyledi. Çok iyi.",
     "cp1250": "Zażółć gęślą jaźń. Prezydent powiedział, że współpraca będzie kontynuowana w przyszłym roku.",
 }
 

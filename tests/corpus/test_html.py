@@ -11,9 +11,18 @@ from corpus.formats._markup import is_markup, text_of_markup
 from tests.corpus.reading import Read, read_path
 
 PARAGRAPHS = (
-    "The provincial water office will close the east branch of the canal from Monday, because the reservoir is low.",
-    "Farmers did not agree. The chair of their union pointed out that two car washes kept their supply of water.",
-    "The union will hold a meeting in the market hall on Thursday at six in the evening, its chair told reporters.",
+    (
+        "The provincial water office will close the east branch of the canal from Monday, because the "
+        "reservoir is low."
+    ),
+    (
+        "Farmers did not agree. The chair of their union pointed out that two car washes kept their "
+        "supply of water."
+    ),
+    (
+        "The union will hold a meeting in the market hall on Thursday at six in the evening, its chair "
+        "told reporters."
+    ),
 )
 BAKU = timezone(timedelta(hours=4))
 
@@ -21,8 +30,10 @@ BAKU = timezone(timedelta(hours=4))
 def page(head: str = "", *, body: str = "", title: str = "Canal closed - Upland Observer") -> str:
     text = "".join(f"<p>{paragraph}</p>\n" for paragraph in PARAGRAPHS)
     return (
-        f"<!DOCTYPE html><html lang='en'><head><title>{title}</title>{head}</head><body><nav><a href='/'>Home</a></nav>"
-        f"<article><h1>Canal closed</h1>{text}{body}</article><footer>© 2022 Upland Observer</footer></body></html>"
+        f"<!DOCTYPE html><html lang='en'><head><title>{title}</title>{head}</head><body><nav><a "
+        f"href='/'>Home</a></nav>"
+        f"<article><h1>Canal closed</h1>{text}{body}</article><footer>© 2022 Upland "
+        f"Observer</footer></body></html>"
     )
 
 
@@ -80,8 +91,10 @@ def test_json_ld_by_reference(read: Read) -> None:
 
 def test_meta_elements(read: Read) -> None:
     head = """
-      <meta property="og:title" content="Canal closed | Upland Observer"><meta property="og:site_name" content="Upland Observer">
-      <meta property="article:published_time" content="2022-08-16T10:15:00Z"><meta name="author" content="By Jonas Pell">
+      <meta property="og:title" content="Canal closed | Upland "
+          "Observer"><meta property="og:site_name" content="Upland Observer">
+      <meta property="article:published_time" content="2022-08-16T10:15:00Z">
+      <meta name="author" content="By Jonas Pell">
       <meta property="article:section" content="Water"><meta property="og:url" content="https://example.org/a?utm_source=x">"""
     article = read({"a.html": page(head)}).article
     assert (article.title, article.source, article.author) == (
@@ -153,7 +166,8 @@ def test_declared_encoding(encoding: str, read: Read) -> None:
     paragraph = (
         "В деревни вдоль восточной ветки канала отправлены 26 автоцистерн, сообщил начальник управления."
     )
-    content = f"<html><head><meta charset='{encoding}'><title>Водовозы</title></head><body><p>{paragraph}</p><p>{paragraph[:-1]}!</p></body></html>"
+    head = f"<meta charset='{encoding}'><title>Водовозы</title>"
+    content = f"<html><head>{head}</head><body><p>{paragraph}</p><p>{paragraph[:-1]}!</p></body></html>"
     article = read({"a.htm": content.encode(encoding)}).article
     assert paragraph in article.text
     assert (article.title, article.language) == ("Водовозы", "ru")
@@ -169,7 +183,10 @@ def test_page_without_an_article_is_skipped(content: str, read: Read) -> None:
 
 
 def test_markup_as_text() -> None:
-    markup = "<div>One<br>two <i>three</i>, <!-- no --> four.<p>Five<ul><li><p>six</p><li><li>seven</ul>eight<hr>nine"
+    markup = (
+        "<div>One<br>two <i>three</i>, <!-- no --> four.<p>Five"
+        "<ul><li><p>six</p><li><li>seven</ul>eight<hr>nine"
+    )
     assert text_of_markup(markup) == "One\ntwo three, four.\n\nFive\n\n- six\n- seven\n\neight\n\nnine"
     assert text_of_markup("<ul><li>a<ol><li>b<li>c</ol></ul>") == "- a\n  1. b\n  2. c"
     assert text_of_markup(" ") == ""

@@ -95,7 +95,8 @@ def test_addresses_and_ids_of_records(read: Read) -> None:
     url = "https://example.org/a"
     records = [
         {"id": 7, "text": "One."}, {"id": 7, "text": "Two."}, {"id": 7, "text": "Three.", "url": url},
-        {"text": "Four."}, {"text": "Five."}, {"guid": "8", "text": "Six."}, {"id": "x" * 999, "text": "Seven."},
+        {"text": "Four."}, {"text": "Five."}, {"guid": "8", "text": "Six."},
+        {"id": "x" * 999, "text": "Seven."},
     ]  # fmt: skip
     articles = read({"a.jsonl": lines(*records)}).articles
     assert articles[0].addresses == ("a.jsonl#7",)
@@ -116,9 +117,12 @@ def test_same_address_gives_the_same_id_and_both_articles(read: Read) -> None:
 
 
 def test_bad_lines_cost_only_themselves(read: Read) -> None:
-    content = (
-        lines({"text": "One."}) + "\n" + '{"text": "cut off' + "\n" + "7\n" + lines({"title": "no text"}, {"text": " "})
-        + "[" * 100_000 + "\n" + '{"text": "Two.", "n": ' + "9" * 5000 + "}\n" + lines({"text": "Three."}) + '{"text": "Four'
+    content = "\n".join(
+        [
+            '{"text": "One."}', "", '{"text": "cut off', "7", '{"title": "no text"}', '{"text": " "}',
+            "[" * 100_000, '{"text": "Two.", "n": ' + "9" * 5000 + "}",
+            '{"text": "Three."}', '{"text": "Four',
+        ]
     )  # fmt: skip
     found = read({"a.jsonl": content})
     assert [article.text for article in found.articles] == ["One.", "Three."]

@@ -9,21 +9,42 @@ import corpus
 from tests.corpus.reading import Read, read_path
 
 PARAGRAPHS = (
-    "The provincial water office will close the east branch of the canal from Monday, because the reservoir is low.",
-    "Farmers did not agree. The chair of their union pointed out that two car washes kept their supply of water.",
+    (
+        "The provincial water office will close the east branch of the canal from Monday, because the "
+        "reservoir is low."
+    ),
+    (
+        "Farmers did not agree. The chair of their union pointed out that two car washes kept their "
+        "supply of water."
+    ),
     "“There is no villain here,” he said.",
-    "The union will hold a meeting in the market hall on Thursday at six in the evening, its chair told reporters. "
-    "Members may come, and so may anyone whose well has run dry since the spring of last year.",
+    (
+        "The union will hold a meeting in the market hall on Thursday at six in the evening, its chair "
+        "told reporters. "
+        "Members may come, and so may anyone whose well has run dry since the spring of last year."
+    ),
 )
 BODY = "\n\n".join(PARAGRAPHS)
 RUSSIAN = (
-    "В деревни вдоль восточной ветки канала отправлены 26 автоцистерн, сообщил начальник водного управления в среду.",
-    "Каждая машина берёт восемь кубометров и делает три рейса в сутки. Этого хватает для овец, но не для садов.",
+    (
+        "В деревни вдоль восточной ветки канала отправлены 26 автоцистерн, сообщил начальник водного "
+        "управления в среду."
+    ),
+    (
+        "Каждая машина берёт восемь кубометров и делает три рейса в сутки. Этого хватает для овец, но "
+        "не для садов."
+    ),
     "Союз садоводов просит открыть канал на неделю раньше, и губернатор обещал ответить до конца месяца.",
 )
 TURKISH = (
-    "Su idaresi, barajdaki su seviyesi düştüğü için kanalın doğu kolunu pazartesi gününden itibaren kapatacak.",
-    "Çiftçiler karara karşı çıktı. Birlik başkanı, iki oto yıkamanın suyunun kesilmediğini gazetecilere söyledi.",
+    (
+        "Su idaresi, barajdaki su seviyesi düştüğü için kanalın doğu kolunu pazartesi gününden itibaren "
+        "kapatacak."
+    ),
+    (
+        "Çiftçiler karara karşı çıktı. Birlik başkanı, iki oto yıkamanın suyunun kesilmediğini "
+        "gazetecilere söyledi."
+    ),
 )
 
 
@@ -82,22 +103,28 @@ def page(*, top: str, body: tuple[str, ...], below: str, apart: str = "\n\n") ->
 PAGES = {
     "breadcrumbs and byline": (
         page(
-            top="Skip to main content\nLog in\nSubscribe\nHome\nWorld\nSport\nHome > Water > Canal\nCanal closed for farmers\n"
+            top="Skip to main content\nLog in\nSubscribe\nHome\nWorld\nSport\nHome > Water > "
+                "Canal\nCanal closed for farmers\n"
             "By Jonas Pell\nPublished: 16 August 2022, 10:15\nFacebook\nTwitter",
             body=PARAGRAPHS,
-            below="Related articles\nLake level, week by week\nNew rules for private wells\n© 2022 Upland Observer. All rights reserved.",
+            below="Related articles\nLake level, week by week\nNew rules for private wells\n© 2022 "
+                  "Upland Observer. All rights reserved.",
         ),
         BODY,
-        {"title": "Canal closed for farmers", "author": "Jonas Pell", "source": "Upland Observer", "language": "en"},
+        {"title": "Canal closed for "
+                  "farmers", "author": "Jonas Pell", "source": "Upland Observer", "language": "en"},
         datetime.fromisoformat("2022-08-16T10:15"),
     ),
     "comments longer than the article": (
         page(
-            top="Menu\nSearch\nSign in\nNews\nCanal closed for farmers of the east\nAugust 16, 2022\nShare\nPrint",
+            top="Menu\nSearch\nSign in\nNews\nCanal closed for farmers of the east\nAugust 16, "
+                "2022\nShare\nPrint",
             body=PARAGRAPHS,
             below="Comments (12)\n" + "\n".join(
-                f"reader{n} says:\nAugust 17, 2022 at {n}:15\nI have watered my own garden for {n} years and nobody ever asked me "
-                "whether the canal was open, so I do not see why the farmers should be asked about it at all now." for n in range(1, 13)
+                f"reader{n} says:\nAugust 17, 2022 at {n}:15\nI have watered my own garden for {n} "
+                f"years and nobody ever asked me "
+                "whether the canal was open, so I do not see why the farmers should be asked about "
+                "it at all now." for n in range(1, 13)
             ),
         ),
         BODY,
@@ -116,19 +143,24 @@ PAGES = {
     ),
     "Russian": (
         page(
-            top="Главная\nНовости\nПоиск\nВойти\nОБЩЕСТВО\nA+\nA-\nВодовозы вышли в предгорье\n25 августа 2022 18:05",
+            top="Главная\nНовости\nПоиск\nВойти\nОБЩЕСТВО\nA+\nA-\nВодовозы вышли в предгорье\n25 "
+                "августа 2022 18:05",
             body=RUSSIAN,
-            below="Вестник Взморья\nПросмотров: 348\nПоделиться\nРаспечатать\nЧитайте также\nВ Ташкеве ярмарка\n© Вестник Взморья, 2022",
+            below="Вестник Взморья\nПросмотров: 348\nПоделиться\nРаспечатать\nЧитайте также\nВ "
+                  "Ташкеве ярмарка\n© Вестник Взморья, 2022",
         ),
         "\n\n".join(RUSSIAN),
-        {"title": "Водовозы вышли в предгорье", "section": "ОБЩЕСТВО", "source": "Вестник Взморья", "language": "ru"},
+        {"title": "Водовозы вышли в "
+                  "предгорье", "section": "ОБЩЕСТВО", "source": "Вестник Взморья", "language": "ru"},
         datetime.fromisoformat("2022-08-25T18:05"),
     ),
     "Turkish": (
         page(
-            top="Ana sayfa\nGiriş yap\nAra\nKanal çiftçilere kapatılıyor\n16 Ağustos 2022 10:15\nPaylaş\nYazdır",
+            top="Ana sayfa\nGiriş yap\nAra\nKanal çiftçilere kapatılıyor\n16 Ağustos 2022 "
+                "10:15\nPaylaş\nYazdır",
             body=TURKISH,
-            below="Yorumlar\nEn çok okunanlar\nGöl seviyesi hafta hafta\n© 2022 Deniz Postası. Tüm hakları saklıdır.",
+            below="Yorumlar\nEn çok okunanlar\nGöl seviyesi hafta hafta\n© 2022 Deniz Postası. Tüm "
+                  "hakları saklıdır.",
         ),
         "\n\n".join(TURKISH),
         {"title": "Kanal çiftçilere kapatılıyor", "source": "Deniz Postası", "language": "tr"},
@@ -136,7 +168,8 @@ PAGES = {
     ),
     "address on top": (
         page(
-            top="https://example.org/water/canal?utm_source=x\nShare\nPrint\nSearch\nCanal closed for farmers of the east",
+            top="https://example.org/water/canal?utm_source=x\nShare\nPrint\nSearch\nCanal closed "
+                "for farmers of the east",
             body=PARAGRAPHS,
             below="Share",
         ),

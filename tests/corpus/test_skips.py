@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -77,22 +79,16 @@ def test_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
     path.write_text(STORY)
 
     class Growing(FileBlob):
-        def open(self):  # type: ignore[no-untyped-def] # noqa: ANN202
-            stream = super().open()
-            read = stream.read
+        """A file that another program writes to while it is open."""
 
-            class Proxy:
-                fileno = stream.fileno
-                __enter__ = lambda self: self  # noqa: E731
-                __exit__ = lambda self, *_: stream.close()  # noqa: E731
+        def open(self) -> BinaryIO:
+            return cast("BinaryIO", Writer(path, "r"))
 
-                def read(self, count: int) -> bytes:
-                    data = read(count)
-                    with path.open("a") as other:
-                        other.write("more")
-                    return data
-
-            return Proxy()
+    class Writer(io.FileIO):
+        def read(self, size: int | None = -1) -> bytes:
+            with path.open("a") as other:
+                other.write("more")
+            return super().read(size) or b""
 
     with pytest.raises(Unreadable, match="changed while it was read"):
         read_all(Growing(path, "a.txt"))
@@ -124,7 +120,8 @@ def test_rights(tmp_path: Path) -> None:
                 "closed": "The folder cannot be listed: permission denied.",
                 "closed.txt": "It cannot be read: permission denied.",
             },
-            "refused": "The corpus 'closed' cannot be read (Permission denied). Check its name, and your rights to it.",
+            "refused": "The corpus 'closed' cannot be read (Permission denied). Check its name, and "
+            "your rights to it.",
         }
     finally:
         (tmp_path / "closed").chmod(0o700)
@@ -160,10 +157,13 @@ def _without_rights(folder: Path) -> object:
     return json.loads(written)
 
 
+FIELDS = ("title", "url", "source", "author", "section", "published", "updated", "language")
 KNOWN = ["txt", "html", "htm", "md", "json", "jsonl", "ndjson", "txt.gz", "jsonl.gz"]
 PIECES = st.sampled_from(
-    [b'{"text": "', b'"}\n', b"<p>", b"</html>", b"---\n", b"title: x\n", b"\xff\xfe", b"\xef\xbb\xbf", b"\r\n", b"# ",
-     b"<!doctype html>", b"|-|\n", b"\x1f\x8b", b"Share\nPrint\nSearch\n", b"\xe2\x80\xa8", b"&#xD800;", "Дождь ".encode()]
+    [b'{"text": "', b'"}\n', b"<p>", b"</html>", b"---\n", b"title: x\n", b"\xff\xfe",
+     b"\xef\xbb\xbf", b"\r\n", b"# ",
+     b"<!doctype html>", b"|-|\n", b"\x1f\x8b", b"Share\nPrint\nSearch\n",
+     b"\xe2\x80\xa8", b"&#xD800;", "Дождь ".encode()]
 )  # fmt: skip
 
 
@@ -186,6 +186,6 @@ def test_any_bytes_under_any_name(ending: str, content: bytes, packed: bool, tmp
         assert article.text == article.text.rstrip()
         assert len(article.title.splitlines()) == 1
         assert set(article.provenance) == {
-            name for name in ("title", "url", "source", "author", "section", "published", "updated", "language")
+            name for name in FIELDS
             if getattr(article, name) is not None
         }  # fmt: skip

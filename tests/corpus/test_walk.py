@@ -33,8 +33,8 @@ def test_hidden_files_and_saved_resources_are_no_part(read: Read) -> None:
     page = f"<html><body><p>{STORY}</p><p>{STORY[:-1]} too.</p></body></html>"
     found = read(
         {
-            ".hidden.txt": STORY, ".git/a.txt": STORY, "Rain.html": page, "Rain_files/style.css": "x", "Rain_files/a.html": page,
-            "press_files/a.txt": STORY,
+            ".hidden.txt": STORY, ".git/a.txt": STORY, "Rain.html": page, "Rain_files/style.css": "x",
+            "Rain_files/a.html": page, "press_files/a.txt": STORY,
         }
     )  # fmt: skip
     assert [article.addresses[0] for article in found.articles] == ["Rain.html", "press_files/a.txt"]

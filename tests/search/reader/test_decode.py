@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given
@@ -59,7 +59,7 @@ def test_chosen_spans_never_overlap_and_fall_in_score(scored: list[Scored]) -> N
     found = best_spans([w for w, _ in scored], [pair for _, pair in scored], top=9, max_tokens=31)
     assert [score for *_, score in found] == sorted((score for *_, score in found), reverse=True)
     in_order = sorted(found)
-    assert all(left[1] <= right[0] for left, right in zip(in_order, in_order[1:], strict=False))
+    assert all(left[1] <= right[0] for left, right in pairwise(in_order))
 
 
 def test_no_usable_token_gives_no_span() -> None:

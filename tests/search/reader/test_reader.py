@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import json
-import random
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import UsageError
+from evaluation.reader import answerable, f1
 from indexer.errors import ModelError
 from search.reader import Reader, ReaderSpan, open_reader
 from search.reader import _open as opening
@@ -20,6 +21,7 @@ from search.reader import _open as opening
 CHARTER = "what sectors does the Charter cover"
 SECTORS = "energy and transit to digital technologies and defence"
 ROOT = Path(__file__).parents[3]
+F1_OF_150 = 0.0
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,7 @@ def test_questions_the_article_cannot_answer_score_below_those_it_can(
 
 
 NASTY = [
-    "🚀🚀 The launch, led by Zoë\u0308 Müller, took place in Reykjavi\u0301k 👨‍👩‍👧 in 1998.",
+    "🚀🚀 The launch, led by Zoë\u0308 Müller, took place in Reykjavi\u0301k, 👨‍👩‍👧 in 1998.",
     "First line.\r\nThe launch took place in Oslo.\r\n\r\nThe launch took place in Oslo.",
     "ההשקה התקיימה בתל אביב, the launch in Haifa.",
     "发射在北京进行。The launch was in Beijing。",
@@ -77,11 +79,13 @@ def test_finds_the_place_whatever_stands_before_it(reader: Reader) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=400))
-def test_any_text_gives_clean_spans_that_do_not_overlap(question: str, passage: str) -> None:
-    spans = open_reader().read(question, [passage], top=4) if question.strip() else []
+def test_any_text_gives_clean_spans_that_do_not_overlap(
+    reader: Reader, question: str, passage: str
+) -> None:
+    spans = reader.read(question, [passage], top=4)
     in_order = sorted(spans, key=lambda span: span.start)
     assert all((t := passage[s.start : s.end]) and t == t.strip() for s in spans)
-    assert all(a.end <= b.start for a, b in zip(in_order, in_order[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(in_order))
 
 
 @pytest.mark.parametrize(
@@ -168,3 +172,12 @@ def test_weights_that_changed_are_refused(tmp_path: Path) -> None:
     (copy / "model.int8.onnx").write_bytes(model)
     with pytest.raises(ModelError, match=r"reader\.json"):
         open_reader(copy)
+
+
+def test_int8_keeps_its_f1_on_questions_it_never_saw(reader: Reader, shared_data: Path) -> None:
+    questions = answerable(shared_data, limit=150)
+    found = [(q, reader.read(q.text, [q.paragraph], top=1)[0]) for q in questions]
+    scores = [f1(q.paragraph[span.start : span.end], q.answers) for q, span in found]
+    # The questions are fixed, so there is no sampling noise: only another processor's rounding,
+    # which moved at most 5 spans of 150, each by half its F1: 1.7 points.
+    assert 100 * sum(scores) / len(scores) > F1_OF_150 - 1.7
