@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class Article:
         addresses: Every place it was found: the path relative to the corpus (posix, with
             "#key" for one record of a file), then URLs.
         version: Names the content (:func:`content_version` of title and text).
+        pages: Where the article has pages (PDF): offset in ``text`` at which each begins, the first
+            page first. Empty where it has none.
 
     Example:
         >>> a = Article(id="0" * 16, title="Rain", text="It rained.", addresses=("rain.txt",))
@@ -74,10 +77,15 @@ class Article:
     provenance: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     addresses: tuple[str, ...] = ()
     version: str = ""
+    pages: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.version:
             object.__setattr__(self, "version", content_version(self.title, self.text))
+
+    def page_at(self, offset: int) -> int | None:
+        """Give the number of the page, from 1, that an offset of the text lies on; None without pages."""
+        return max(bisect.bisect_right(self.pages, offset), 1) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

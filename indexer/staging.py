@@ -16,7 +16,7 @@ from indexer.store.articles import ARTICLES_FILE, article_of, instant, row_of, s
 
 __all__ = ["Changes", "Staging"]
 
-_CONTENT = "title, text, url, source, author, section, published, updated, language, provenance"
+_CONTENT = "title, text, url, source, author, section, published, updated, language, provenance, pages"
 _COPIED = f"id, {_CONTENT}, published_at, addresses, version, first_seen"
 
 

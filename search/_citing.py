@@ -88,6 +88,7 @@ def _citation(passage: Passage, start: int, end: int, *, span: tuple[int, int] |
         end=end,
         quote=article.text[start:end],
         version=article.version,
+        page=article.page_at(start),
         span=span,
         context=(min(passage.start, start), max(passage.end, end)),
     )

@@ -45,6 +45,7 @@ CREATE TABLE {database}.articles (
     provenance TEXT NOT NULL,         -- JSON object
     addresses TEXT NOT NULL,          -- JSON list
     version TEXT NOT NULL,
+    pages TEXT NOT NULL,              -- JSON list: offset at which each page begins
     first_seen TEXT NOT NULL,         -- ISO 8601, UTC: when an index first held it
     cluster INTEGER                   -- number of the first published near-copy, NULL where there is none
 );
@@ -67,7 +68,7 @@ CREATE TABLE {database}.skips (path TEXT NOT NULL, reason TEXT NOT NULL);
 
 _FIELDS = (
     "id, title, text, url, source, author, section, published, updated, "
-    "language, provenance, addresses, version"
+    "language, provenance, addresses, version, pages"
 )
 
 
@@ -123,6 +124,7 @@ def row_of(article: Article) -> dict[str, object]:
         "provenance": json.dumps(dict(article.provenance), ensure_ascii=False, sort_keys=True),
         "addresses": json.dumps(article.addresses, ensure_ascii=False),
         "version": article.version,
+        "pages": json.dumps(article.pages),
     }
 
 
@@ -142,6 +144,7 @@ def article_of(row: sqlite3.Row) -> Article:
         provenance=MappingProxyType(json.loads(row["provenance"])),
         addresses=tuple(json.loads(row["addresses"])),
         version=row["version"],
+        pages=tuple(json.loads(row["pages"])),
     )
 
 
