@@ -56,6 +56,8 @@ def seed_and_news(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     corpus = folder / "corpus"
     corpus.mkdir()
     (corpus / "seed_article.txt").write_bytes((shared_data / "seed_article.txt").read_bytes())
-    (corpus / "news.jsonl").write_bytes(gzip.decompress((shared_data / "vast2021_news.jsonl.gz").read_bytes()))
+    (corpus / "news.jsonl").write_bytes(
+        gzip.decompress((shared_data / "vast2021_news.jsonl.gz").read_bytes())
+    )
     indexer.build(corpus, folder / "index")
     return folder / "index"

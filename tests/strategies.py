@@ -11,8 +11,21 @@ NASTY = st.lists(
         st.text(max_size=40),
         st.sampled_from(
             [
-                "It rained.", "It rained. ", "J.D. Vance came. ", "\r\n", "\n\n", "\n- item", "😀👩‍👩‍👧 ", "é́. ",
-                "שלום עולם. ", "これは文です。", "Azerbaijan–U.S. relations ", "“Yes.” ", "\u200f", "\u0000", "...",
+                "It rained.",
+                "It rained. ",
+                "J.D. Vance came. ",
+                "\r\n",
+                "\n\n",
+                "\n- item",
+                "😀👩‍👩‍👧 ",
+                "é́. ",
+                "שלום עולם. ",
+                "これは文です。",
+                "Azerbaijan–U.S. relations ",
+                "“Yes.” ",
+                "\u200f",
+                "\u0000",
+                "...",
             ]
         ),
     ),

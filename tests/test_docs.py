@@ -31,9 +31,15 @@ def _section(text: str, heading: str) -> str:
 
 @pytest.mark.parametrize(
     ("heading", "app"),
-    [("python -m indexer CORPUS", indexer_app), ("python -m search QUESTION", ask), ("python -m search doctor", doctor)],
+    [
+        ("python -m indexer CORPUS", indexer_app),
+        ("python -m search QUESTION", ask),
+        ("python -m search doctor", doctor),
+    ],
 )
-def test_every_option_is_documented_and_every_documented_option_exists(heading: str, app: typer.Typer) -> None:
+def test_every_option_is_documented_and_every_documented_option_exists(
+    heading: str, app: typer.Typer
+) -> None:
     section = _section((DOCS / "commands.md").read_text(encoding="utf-8"), heading)
     named = set(re.findall(r"`(--[a-z-]+)`", section))
     assert named == _options(app) - {"--help"}
@@ -48,17 +54,18 @@ def test_every_option_named_anywhere_exists() -> None:
 
 
 def _errors() -> set[str]:
-    found = {
+    return {
         name
         for module in (corpus, indexer.errors)
         for name, value in vars(module).items()
         if inspect.isclass(value) and issubclass(value, corpus.ArchiveError)
     }
-    return found
 
 
 def test_every_error_is_documented_and_every_documented_error_exists() -> None:
-    table = re.findall(r"^\| `(\w+)` \|", (DOCS / "errors.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    table = re.findall(
+        r"^\| `(\w+)` \|", (DOCS / "errors.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     assert set(table) == _errors()
 
 

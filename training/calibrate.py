@@ -136,23 +136,26 @@ def _ask(index: Path, questions: Sequence[Question]) -> Iterable[Asked]:
 
 
 def _fit(asked: Sequence[Asked], reader: str) -> Calibration:
-    calibration: Calibration | None = None
+    calibration = _fitted(asked, reader, before=None)
     for _ in range(ROUNDS):
-        chosen = [(one, best_candidate(one.candidates, calibration)) for one in asked]
-        known = [(astuple(best.evidence), one.right(best)) for one, best in chosen if best is not None]
-        model = LogisticRegression(C=100.0, max_iter=1000)
-        model.fit(np.array([x for x, _ in known]), np.array([y for _, y in known]))
-        first, second, third = (round(float(weight), 4) for weight in model.coef_[0])
-        calibration = Calibration(
-            reader=reader,
-            intercept=round(float(model.intercept_[0]), 4),
-            weights=(first, second, third),
-            threshold=0.5,
-            fitted_on=f"{len(asked)} questions over squad2_dev_a and VAST news, "
-            f"{sum(not one.references for one in asked)} of them without an answer there",
-        )
-    assert calibration is not None
+        calibration = _fitted(asked, reader, before=calibration)
     return calibration
+
+
+def _fitted(asked: Sequence[Asked], reader: str, *, before: Calibration | None) -> Calibration:
+    chosen = [(one, best_candidate(one.candidates, before)) for one in asked]
+    known = [(astuple(best.evidence), one.right(best)) for one, best in chosen if best is not None]
+    model = LogisticRegression(C=100.0, max_iter=1000)
+    model.fit(np.array([x for x, _ in known]), np.array([y for _, y in known]))
+    first, second, third = (round(float(weight), 4) for weight in model.coef_[0])
+    return Calibration(
+        reader=reader,
+        intercept=round(float(model.intercept_[0]), 4),
+        weights=(first, second, third),
+        threshold=0.5,
+        fitted_on=f"{len(asked)} questions over squad2_dev_a and VAST news, "
+        f"{sum(not one.references for one in asked)} of them without an answer there",
+    )
 
 
 def _report(name: str, asked: Sequence[Asked], calibration: Calibration) -> None:

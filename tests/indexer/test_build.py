@@ -51,7 +51,9 @@ def test_a_first_build_holds_everything(corpus_folder: Path, tmp_path: Path) -> 
     generation = open_served(Layout(tmp_path / "index"))
     assert generation.name == report.generation
     assert {a.title: a.text for a in generation.articles.all_articles()} == {
-        "Rain in Velm": RAIN, "Ferry sold": FERRY, "Chess": CHESS,
+        "Rain in Velm": RAIN,
+        "Ferry sold": FERRY,
+        "Chess": CHESS,
     }
     generation.close()
     assert verify(tmp_path / "index") == []
@@ -71,7 +73,13 @@ def test_only_what_changed_is_encoded(corpus_folder: Path, tmp_path: Path) -> No
     _write(corpus_folder, "rain.md", "Rain in Velm", RAIN.replace("nine", "ten"))
     _write(corpus_folder, "new.md", "New", "A new school opened in Port Ardan today.")
     report = indexer.build(corpus_folder, tmp_path / "index")
-    assert (report.added, report.changed, report.removed, report.unchanged, report.embedded) == (1, 1, 0, 2, 2)
+    assert (report.added, report.changed, report.removed, report.unchanged, report.embedded) == (
+        1,
+        1,
+        0,
+        2,
+        2,
+    )
 
 
 def test_the_vectors_are_those_of_a_build_from_nothing(corpus_folder: Path, tmp_path: Path) -> None:
@@ -119,7 +127,9 @@ def test_a_moved_file_keeps_its_id_for_good(corpus_folder: Path, tmp_path: Path)
     assert _ids(tmp_path / "index") == before
 
 
-def test_the_same_content_twice_is_one_article_with_two_addresses(corpus_folder: Path, tmp_path: Path) -> None:
+def test_the_same_content_twice_is_one_article_with_two_addresses(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
     indexer.build(corpus_folder, tmp_path / "index")
     before = _ids(tmp_path / "index")
     _write(corpus_folder, "a-copy.md", "Rain in Velm", RAIN)
@@ -133,10 +143,28 @@ def test_the_same_content_twice_is_one_article_with_two_addresses(corpus_folder:
     assert set(article.addresses) == {"a-copy.md", "rain.md"}
 
 
-def test_two_versions_of_one_address_are_one_article_the_later_one(corpus_folder: Path, tmp_path: Path) -> None:
+def test_two_versions_of_one_address_are_one_article_the_later_one(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
     address = "https://courier.example/rain"
-    _write(corpus_folder, "1.md", "Rain", "It rains in Velm today.", url=address, date="2026-01-01", updated="2026-01-03")
-    _write(corpus_folder, "2.md", "Rain", "It rained in Velm.", url=address, date="2026-01-01", updated="2026-01-02")
+    _write(
+        corpus_folder,
+        "1.md",
+        "Rain",
+        "It rains in Velm today.",
+        url=address,
+        date="2026-01-01",
+        updated="2026-01-03",
+    )
+    _write(
+        corpus_folder,
+        "2.md",
+        "Rain",
+        "It rained in Velm.",
+        url=address,
+        date="2026-01-01",
+        updated="2026-01-02",
+    )
     report = indexer.build(corpus_folder, tmp_path / "index")
     assert report.articles == 4
     generation = open_served(Layout(tmp_path / "index"))
@@ -168,7 +196,9 @@ def test_a_build_that_would_lose_many_articles_publishes_nothing(corpus_folder: 
     assert len(generations(tmp_path / "index")) == 1
 
 
-def test_an_emptied_corpus_is_guarded_and_a_missing_one_is_an_error(corpus_folder: Path, tmp_path: Path) -> None:
+def test_an_emptied_corpus_is_guarded_and_a_missing_one_is_an_error(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
     indexer.build(corpus_folder, tmp_path / "index")
     for path in corpus_folder.iterdir():
         path.unlink()
@@ -213,17 +243,23 @@ def test_only_the_last_generations_are_kept(corpus_folder: Path, tmp_path: Path)
     assert listed[0].name == report.generation
 
 
-def test_another_passage_length_is_built_anew_and_encodes_only_new_texts(corpus_folder: Path, tmp_path: Path) -> None:
+def test_another_passage_length_is_built_anew_and_encodes_only_new_texts(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
     _write(corpus_folder, "long.md", "Long", " ".join(f"Sentence number {n} stands here." for n in range(60)))
     first = indexer.build(corpus_folder, tmp_path / "index")
-    report = indexer.build(corpus_folder, tmp_path / "index", settings=indexer.BuildSettings(passage_chars=300))
+    report = indexer.build(
+        corpus_folder, tmp_path / "index", settings=indexer.BuildSettings(passage_chars=300)
+    )
     assert report.published
     assert report.unchanged == 4
     assert report.passages > first.passages
     assert report.embedded == report.passages - 3
 
 
-def test_a_damaged_served_generation_is_replaced_by_the_next_build(corpus_folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_served_generation_is_replaced_by_the_next_build(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
     first = indexer.build(corpus_folder, tmp_path / "index")
     folder = Layout(tmp_path / "index").folder(first.generation)
     (folder / "articles.sqlite").write_bytes(b"broken")
@@ -245,7 +281,9 @@ def test_verify_names_each_changed_file(corpus_folder: Path, tmp_path: Path) -> 
     assert "stray does not belong to it." in found
 
 
-def test_an_index_of_another_format_is_refused_with_the_command_that_mends_it(corpus_folder: Path, tmp_path: Path) -> None:
+def test_an_index_of_another_format_is_refused_with_the_command_that_mends_it(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
     first = indexer.build(corpus_folder, tmp_path / "index")
     manifest = Layout(tmp_path / "index").folder(first.generation) / "manifest.json"
     facts = json.loads(manifest.read_text())
@@ -265,7 +303,9 @@ def test_an_index_keeps_its_encoder_when_the_cache_folder_is_gone(
     assert not (tmp_path / "empty").exists()
 
 
-def test_a_carried_encoder_that_is_not_the_one_recorded_is_refused(corpus_folder: Path, tmp_path: Path) -> None:
+def test_a_carried_encoder_that_is_not_the_one_recorded_is_refused(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
     indexer.build(corpus_folder, tmp_path / "index")
     layout = Layout(tmp_path / "index")
     generation = open_served(layout)
@@ -281,12 +321,14 @@ def test_a_carried_encoder_that_is_not_the_one_recorded_is_refused(corpus_folder
 
 
 def test_near_copies_are_clustered_first_published_first(corpus_folder: Path, tmp_path: Path) -> None:
-    story = " ".join([RAIN, FERRY, CHESS]).replace("\n\n", " ")
+    story = f"{RAIN} {FERRY} {CHESS}".replace("\n\n", " ")
     _write(corpus_folder, "a.md", "Later", story + " More soon.", date="2026-03-02")
     _write(corpus_folder, "b.md", "First", story, date="2026-03-01")
     indexer.build(corpus_folder, tmp_path / "index")
     connection = sqlite3.connect(open_served_path(tmp_path / "index"))
-    rows = dict(connection.execute("SELECT a.title, b.title FROM articles a JOIN articles b ON b.number = a.cluster"))
+    rows = dict(
+        connection.execute("SELECT a.title, b.title FROM articles a JOIN articles b ON b.number = a.cluster")
+    )
     connection.close()
     assert rows == {"Later": "First", "First": "First"}
 

@@ -13,7 +13,14 @@ from indexer.encoders import EncoderIdentity
 from indexer.errors import StoreError
 
 IDENTITY = EncoderIdentity(
-    name="m", weights="0" * 64, backend="b", precision="fp32", dimension=3, pooling="mean", normalized=True, max_tokens=9
+    name="m",
+    weights="0" * 64,
+    backend="b",
+    precision="fp32",
+    dimension=3,
+    pooling="mean",
+    normalized=True,
+    max_tokens=9,
 )
 
 

@@ -11,7 +11,11 @@ import pytest
 
 # Root passes every permission check. Without these two powers it is stopped as any other user is,
 # while it can still run an interpreter that stands in its own home.
-WITHOUT_PRIVILEGE = ["setpriv", "--inh-caps=-dac_override,-dac_read_search", "--bounding-set=-dac_override,-dac_read_search"]
+WITHOUT_PRIVILEGE = [
+    "setpriv",
+    "--inh-caps=-dac_override,-dac_read_search",
+    "--bounding-set=-dac_override,-dac_read_search",
+]
 
 
 def _run(*words: str, before: list[str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -24,7 +28,9 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     folder.mkdir()
     for number in range(6):
-        (folder / f"{number}.txt").write_text(f"Storm {number}\n\nStorm number {number} reached the town on Tuesday.\n")
+        (folder / f"{number}.txt").write_text(
+            f"Storm {number}\n\nStorm number {number} reached the town on Tuesday.\n"
+        )
     return folder
 
 
@@ -62,7 +68,9 @@ def test_json_is_one_object(folder: Path, tmp_path: Path) -> None:
     assert json.loads(done.stdout)["added"] == 6
     listed = json.loads(_run("--list", "--index", str(tmp_path / "index"), "--json").stdout)
     assert [(one["served"], one["articles"]) for one in listed] == [(True, 6)]
-    assert json.loads(_run("--verify", "--index", str(tmp_path / "index"), "--json").stdout) == {"problems": []}
+    assert json.loads(_run("--verify", "--index", str(tmp_path / "index"), "--json").stdout) == {
+        "problems": []
+    }
 
 
 def test_quiet_says_nothing_where_nothing_is_wrong(folder: Path, tmp_path: Path) -> None:
@@ -79,11 +87,15 @@ def test_a_folder_of_bad_files_costs_only_those(tmp_path: Path, shared_data: Pat
     (corpus / "empty.txt").write_bytes(b"")
     (corpus / "zero.jsonl").write_bytes(b"")
     (corpus / "cut.jsonl").write_text(
-        '{"title": "Whole", "text": "This record is whole, and it is the first in its file."}\n{"title": "Cut", "te',
+        '{"title": "Whole", "text": "This record is whole, and the first in its file."}\n{"title": "Cut", "te',
         encoding="utf-8",
     )
-    (corpus / "wide.txt").write_bytes("Überfahrt\n\nDie Fähre fährt wieder über den Fluss, sagte der Bürgermeister.\n".encode("utf-16"))
-    (corpus / "latin.txt").write_bytes("Café fermé\n\nLe café de la gare a été fermé mardi, à la demande du préfet.\n".encode("latin-1"))
+    (corpus / "wide.txt").write_bytes(
+        "Überfahrt\n\nDie Fähre fährt wieder über den Fluss, sagte der Bürgermeister.\n".encode("utf-16")
+    )
+    (corpus / "latin.txt").write_bytes(
+        "Café fermé\n\nLe café de la gare a été fermé mardi, à la demande du préfet.\n".encode("latin-1")
+    )
     (corpus / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00\x00\x00" * 20)
     closed = corpus / "closed"
     closed.mkdir()
@@ -91,7 +103,9 @@ def test_a_folder_of_bad_files_costs_only_those(tmp_path: Path, shared_data: Pat
     closed.chmod(0o000)
     index = tmp_path / "index"
     if os.getuid() == 0 and shutil.which("setpriv") is None:
-        pytest.skip("root may read everything, and setpriv (util-linux), which could stop that, is not installed")
+        pytest.skip(
+            "root may read everything, and setpriv (util-linux), which could stop that, is not installed"
+        )
     done = _run(
         str(corpus), "--index", str(index), "--json", before=WITHOUT_PRIVILEGE if os.getuid() == 0 else None
     )
@@ -103,8 +117,21 @@ def test_a_folder_of_bad_files_costs_only_those(tmp_path: Path, shared_data: Pat
     assert all(reason.strip() for reason in skipped.values())
     assert report["articles"] == 5
     titles = subprocess.run(
-        [sys.executable, "-m", "search", "ferry café harbour", "--passages", "--top", "20", "--json", "--index", str(index)],
-        capture_output=True, text=True, check=True,
+        [
+            sys.executable,
+            "-m",
+            "search",
+            "ferry café harbour",
+            "--passages",
+            "--top",
+            "20",
+            "--json",
+            "--index",
+            str(index),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     texts = " ".join(passage["text"] for passage in json.loads(titles.stdout))
     assert "über den Fluss, sagte der Bürgermeister" in texts

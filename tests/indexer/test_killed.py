@@ -60,7 +60,11 @@ def _kill_builds(tmp_path: Path, kills: int) -> None:
     report = indexer.build(corpus, index)
     assert report.articles == 30
     assert f"edition {1 + kills} " in _first_text(index)
-    leftovers = [path for path in index.rglob("*") if ".building" in path.name or path.name.startswith(("CURRENT.", ".carry"))]
+    leftovers = [
+        path
+        for path in index.rglob("*")
+        if ".building" in path.name or path.name.startswith(("CURRENT.", ".carry"))
+    ]
     assert leftovers == []
 
 

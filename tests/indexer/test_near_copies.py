@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from indexer.near_copies import near_copy_clusters
 
-STORY = "The ferry Marta was taken off the river on Thursday after its engine failed for the third time this year. "
+STORY = "The ferry Marta was taken off the river on Thursday after its engine failed for the third time. "
 STORY += "Passengers were carried to the other bank by two tugs, and the harbour master ordered an inquiry. "
 
 
 def test_a_lightly_edited_copy_is_found_and_a_different_story_is_not() -> None:
     edited = STORY.replace("Thursday", "Friday") + "No one was hurt."
-    other = "The council voted nine to four for a new library, which will stand where the old market hall burned down. " * 2
+    other = (
+        "The council voted nine to four for a new library, which will stand where the old hall burned down. "
+        * 2
+    )
     assert near_copy_clusters([(7, STORY), (8, other), (9, edited)], similarity=0.6) == [[7, 9]]
 
 
@@ -25,7 +28,11 @@ def test_short_texts_are_left_alone() -> None:
     assert near_copy_clusters([(0, "No news today."), (1, "No news today.")], similarity=0.7) == []
 
 
-@given(st.lists(st.sampled_from([STORY, STORY + "More to follow soon from our reporter.", STORY[::-1]]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from([STORY, STORY + "More to follow soon from our reporter.", STORY[::-1]]), max_size=8
+    )
+)
 def test_groups_are_disjoint_and_in_order(texts: list[str]) -> None:
     groups = near_copy_clusters(list(enumerate(texts)), similarity=0.7)
     members = [number for group in groups for number in group]
@@ -40,7 +47,8 @@ def test_found_pairs_are_the_truly_similar_ones(shared_data: Path) -> None:
     exact = {
         (i, j)
         for i, j in combinations(range(len(texts)), 2)
-        if len(shingles[i] & shingles[j]) > 0.8 * len(shingles[i] | shingles[j]) and min(map(len, (shingles[i], shingles[j]))) >= 20
+        if len(shingles[i] & shingles[j]) > 0.8 * len(shingles[i] | shingles[j])
+        and min(map(len, (shingles[i], shingles[j]))) >= 20
     }
     groups = near_copy_clusters(list(enumerate(texts)), similarity=0.7)
     found = {pair for group in groups for pair in combinations(group, 2)}

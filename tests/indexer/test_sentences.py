@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from indexer.sentences import sentence_at, sentence_spans
 from tests.strategies import NASTY
 
+
 @given(NASTY)
 def test_sentences_are_trimmed_ordered_and_lose_nothing(text: str) -> None:
     spans = sentence_spans(text)

@@ -38,12 +38,24 @@ def test_json_is_whole(sample_index: Path) -> None:
     data = json.loads(done.stdout)
     assert data["answered"] is True
     assert data["citations"][0]["quote"]
-    passages = json.loads(_run("Charter", "--passages", "--index", str(sample_index), "--json", "--top", "4").stdout)
+    passages = json.loads(
+        _run("Charter", "--passages", "--index", str(sample_index), "--json", "--top", "4").stdout
+    )
     assert len(passages) == 4
 
 
 def test_filters_reach_the_search(sample_index: Path) -> None:
-    done = _run("bridge", "--passages", "--json", "--index", str(sample_index), "--language", "ru", "--after", "2020-01-01")
+    done = _run(
+        "bridge",
+        "--passages",
+        "--json",
+        "--index",
+        str(sample_index),
+        "--language",
+        "ru",
+        "--after",
+        "2020-01-01",
+    )
     assert {passage["article"]["language"] for passage in json.loads(done.stdout)} == {"ru"}
 
 

@@ -14,7 +14,9 @@ def _article(text: str, url: str | None) -> Article:
     return Article(id="0" * 16, title="T", text=text, url=url)
 
 
-@pytest.mark.parametrize("url", [None, "javascript:alert(1)", "file:///etc/passwd", "ftp://a.example/x", "a.txt"])
+@pytest.mark.parametrize(
+    "url", [None, "javascript:alert(1)", "file:///etc/passwd", "ftp://a.example/x", "a.txt"]
+)
 def test_only_web_addresses_are_linked(url: str | None) -> None:
     assert link_to_quote(_article("It rained.", url), start=0, end=10) is None
 

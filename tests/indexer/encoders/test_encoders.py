@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from indexer.encoders import DEFAULT_MODEL, EncoderIdentity, OnnxEncoder, encoder_folder
 from indexer.errors import ModelError
 
-TEXTS = ["Rain fell.", "The ferry was sold to a museum in Port Ardan. " * 9, "Шёл дождь.", "", "雨", "a " * 2000]
+TEXTS = [
+    "Rain fell.",
+    "The ferry was sold to a museum in Port Ardan. " * 9,
+    "Шёл дождь.",
+    "",
+    "雨",
+    "a " * 2000,
+]
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +90,35 @@ def test_a_folder_without_a_model_is_a_model_error(tmp_path: Path, monkeypatch: 
 
 def test_the_default_model_is_found_by_name() -> None:
     identity = OnnxEncoder(encoder_folder(DEFAULT_MODEL)).identity
-    assert (identity.name, identity.dimension, identity.max_tokens, identity.pooling) == (DEFAULT_MODEL, 384, 256, "mean")
+    assert (identity.name, identity.dimension, identity.max_tokens, identity.pooling) == (
+        DEFAULT_MODEL,
+        384,
+        256,
+        "mean",
+    )
 
 
 def test_the_fingerprint_names_what_changes_vectors_only() -> None:
     identity = EncoderIdentity(
-        name="a", weights="0" * 64, backend="b", precision="fp32", dimension=3, pooling="mean", normalized=True, max_tokens=9
+        name="a",
+        weights="0" * 64,
+        backend="b",
+        precision="fp32",
+        dimension=3,
+        pooling="mean",
+        normalized=True,
+        max_tokens=9,
     )
     assert identity.model_copy(update={"name": "other"}).fingerprint == identity.fingerprint
     for field, value in {
-        "weights": "1" * 64, "backend": "c", "precision": "int8", "dimension": 4, "pooling": "cls",
-        "normalized": False, "max_tokens": 8, "query_prompt": "q", "passage_prompt": "p",
+        "weights": "1" * 64,
+        "backend": "c",
+        "precision": "int8",
+        "dimension": 4,
+        "pooling": "cls",
+        "normalized": False,
+        "max_tokens": 8,
+        "query_prompt": "q",
+        "passage_prompt": "p",
     }.items():
         assert identity.model_copy(update={field: value}).fingerprint != identity.fingerprint

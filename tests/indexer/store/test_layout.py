@@ -94,7 +94,7 @@ def test_files_are_flushed_before_the_pointer_moves(tmp_path: Path, monkeypatch:
     fsync = os.fsync
 
     def record(descriptor: int) -> None:
-        order.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")).name)
+        order.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", record)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import Article
+from indexer.encoders import Vectors
 from indexer.store import KeywordDocument, KeywordFilter, KeywordIndex, VectorIndex
 from indexer.store.keywords import write_keywords
 from indexer.store.vectors import write_vectors
@@ -17,9 +18,9 @@ from indexer.store.vectors import write_vectors
 RNG = np.random.default_rng(7)
 
 
-def _vectors(count: int) -> np.ndarray:
-    rows = RNG.normal(size=(count, 16)).astype(np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+def _vectors(count: int) -> Vectors:
+    rows = RNG.normal(size=(count, 16))
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def _document(number: int, text: str, title: str = "", **fields: object) -> KeywordDocument:
@@ -28,7 +29,7 @@ def _document(number: int, text: str, title: str = "", **fields: object) -> Keyw
 
 
 @pytest.fixture(scope="module")
-def vectors(tmp_path_factory: pytest.TempPathFactory) -> tuple[VectorIndex, np.ndarray]:
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> tuple[VectorIndex, Vectors]:
     folder = tmp_path_factory.mktemp("vectors")
     rows = _vectors(500)
     write_vectors(folder, 16, blocks=[rows[:300], rows[300:]])
@@ -38,18 +39,22 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> tuple[VectorIndex, np.n
 @given(top=st.integers(1, 600), allowed=st.none() | st.sets(st.integers(0, 499), max_size=50))
 @settings(max_examples=60)
 def test_nearest_is_what_brute_force_finds(
-    vectors: tuple[VectorIndex, np.ndarray], top: int, allowed: set[int] | None
+    vectors: tuple[VectorIndex, Vectors], top: int, allowed: set[int] | None
 ) -> None:
     index, rows = vectors
     query = _vectors(1)[0]
     numbers = sorted(allowed) if allowed is not None else list(range(len(rows)))
-    brute = sorted(((number, float(rows[number] @ query)) for number in numbers), key=lambda hit: -hit[1])[:top]
-    found = index.nearest(query, top=top, allowed=None if allowed is None else np.array(numbers, dtype=np.int64))
+    brute = sorted(((number, float(rows[number] @ query)) for number in numbers), key=lambda hit: -hit[1])[
+        :top
+    ]
+    found = index.nearest(
+        query, top=top, allowed=None if allowed is None else np.array(numbers, dtype=np.int64)
+    )
     assert [number for number, _ in found] == [number for number, _ in brute]
     assert np.allclose([score for _, score in found], [score for _, score in brute], atol=1e-5)
 
 
-def test_stored_vectors_come_back(vectors: tuple[VectorIndex, np.ndarray]) -> None:
+def test_stored_vectors_come_back(vectors: tuple[VectorIndex, Vectors]) -> None:
     index, rows = vectors
     assert np.array_equal(index.vectors([3, 499, 0]), rows[[3, 499, 0]])
 
@@ -110,7 +115,10 @@ def test_words_are_found(keywords: KeywordIndex, query: str, numbers: list[int])
     assert [number for number, _ in keywords.matching(query, top=10)] == numbers
 
 
-@given(st.text(max_size=200) | st.sampled_from(['"', "(", "ferry AND", "title:", "a:b:c", "-", "*", "\\", "[1 TO", "ferry^"]))
+@given(
+    st.text(max_size=200)
+    | st.sampled_from(['"', "(", "ferry AND", "title:", "a:b:c", "-", "*", "\\", "[1 TO", "ferry^"])
+)
 def test_no_query_is_an_error(keywords: KeywordIndex, query: str) -> None:
     for number, score in keywords.matching(query, top=3):
         assert 0 <= number <= 3
@@ -129,7 +137,9 @@ def test_no_query_is_an_error(keywords: KeywordIndex, query: str) -> None:
         (KeywordFilter(fields=(("source", ("Gazette",)),), before=0.0), set()),
     ],
 )
-def test_filters_hold_and_leave_scores_alone(keywords: KeywordIndex, only: KeywordFilter, numbers: set[int]) -> None:
+def test_filters_hold_and_leave_scores_alone(
+    keywords: KeywordIndex, only: KeywordFilter, numbers: set[int]
+) -> None:
     unfiltered = dict(keywords.matching("ferry", top=10))
     found = dict(keywords.matching("ferry", top=10, only=only))
     assert set(found) == numbers

@@ -79,9 +79,7 @@ def test_finds_the_place_whatever_stands_before_it(reader: Reader) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=400))
-def test_any_text_gives_clean_spans_that_do_not_overlap(
-    reader: Reader, question: str, passage: str
-) -> None:
+def test_any_text_gives_clean_spans_that_do_not_overlap(reader: Reader, question: str, passage: str) -> None:
     spans = reader.read(question, [passage], top=4)
     in_order = sorted(spans, key=lambda span: span.start)
     assert all((t := passage[s.start : s.end]) and t == t.strip() for s in spans)
