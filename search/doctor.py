@@ -85,6 +85,9 @@ def _reader() -> Iterator[Finding]:
     yield Finding("reader", "pass", f"{reader.identity.name}, {reader.identity.precision}")
     if reader.calibration is None:
         yield Finding("reader", "warn", "It has no calibration: answers carry no confidence.")
+    else:
+        threshold = f"answers are given from a confidence of {reader.calibration.threshold:.0%} on"
+        yield Finding("calibration", "pass", f"{threshold}; fitted on {reader.calibration.fitted_on}")
 
 
 def _files(layout: Layout) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
@@ -191,6 +192,18 @@ def _quantize(model: PreTrainedModel, file: Path) -> None:
             reduce_range=True,
             weight_type=QuantType.QInt8,
         )
+    _strip(file)
+
+
+def _strip(file: Path) -> None:
+    # torch records the stack trace of every node: the exporting machine's paths and this file's
+    # line numbers, which would give the same weights another hash after any edit.
+    model = onnx.load(file)
+    holders = (model, model.graph, *model.graph.node, *model.graph.value_info)
+    for holder in (*holders, *model.graph.input, *model.graph.output, *model.graph.initializer):
+        holder.ClearField("metadata_props")
+        holder.ClearField("doc_string")
+    onnx.save(model, file)
 
 
 @contextmanager
