@@ -197,7 +197,7 @@ def _report(
 ) -> None:
     print(f"{len(questions)} questions, {len(windows)} windows; cost over {timed} windows, one thread")
     print(
-        f"{'':20} {'EM':>6} {'F1':>6}  F1 - torch fp32 [95 %]  CPU ms a window: alone  by 8  moved by batching"
+        f"{'':20} {'EM':>6} {'F1':>6}  F1 - torch fp32 [95 %]  CPU ms/window: alone  by 8  moved by batching"
     )
     base: npt.NDArray[np.float64] | None = None
     for name, run in rows.items():
