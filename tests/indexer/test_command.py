@@ -87,7 +87,7 @@ def test_a_folder_of_bad_files_costs_only_those(tmp_path: Path, shared_data: Pat
     (corpus / "empty.txt").write_bytes(b"")
     (corpus / "zero.jsonl").write_bytes(b"")
     (corpus / "cut.jsonl").write_text(
-        '{"title": "Whole", "text": "This record is whole, and the first in its file."}\n{"title": "Cut", "te',
+        '{"title": "Whole", "text": "This record is whole and first in its file."}\n{"title": "Cut", "te',
         encoding="utf-8",
     )
     (corpus / "wide.txt").write_bytes(

@@ -21,7 +21,7 @@ from search.reader import _open as opening
 CHARTER = "what sectors does the Charter cover"
 SECTORS = "energy and transit to digital technologies and defence"
 ROOT = Path(__file__).parents[3]
-F1_OF_150 = 0.0
+F1_OF_150 = 71.4
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +176,6 @@ def test_int8_keeps_its_f1_on_questions_it_never_saw(reader: Reader, shared_data
     questions = answerable(shared_data, limit=150)
     found = [(q, reader.read(q.text, [q.paragraph], top=1)[0]) for q in questions]
     scores = [f1(q.paragraph[span.start : span.end], q.answers) for q, span in found]
-    # The questions are fixed, so there is no sampling noise: only another processor's rounding,
-    # which moved at most 5 spans of 150, each by half its F1: 1.7 points.
-    assert 100 * sum(scores) / len(scores) > F1_OF_150 - 1.7
+    # The questions are fixed, so there is no sampling noise; what is left is another processor's
+    # rounding. It gets room for 6 of the 150 spans to lose half their F1: 2 points.
+    assert 100 * sum(scores) / len(scores) > F1_OF_150 - 2
