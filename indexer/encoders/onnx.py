@@ -27,6 +27,7 @@ class OnnxEncoder:
 
     Args:
         folder: Holds ``model.onnx``, ``tokenizer.json`` and ``encoder.json``.
+        name: What the user calls the model now; None for what it was called when it was exported.
         threads: Cores to use; None for all.
 
     Raises:
@@ -38,13 +39,14 @@ class OnnxEncoder:
         (384,)
     """
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, *, name: str | None = None, threads: int | None = None) -> None:
         try:
-            self.identity = EncoderIdentity.model_validate_json((folder / IDENTITY_FILE).read_bytes())
+            exported = EncoderIdentity.model_validate_json((folder / IDENTITY_FILE).read_bytes())
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             self._session = _session(folder / MODEL_FILE, threads or os.cpu_count() or 1)
         except Exception as error:
             raise _unreadable(folder, error) from error
+        self.identity = exported.model_copy(update={"name": name}) if name else exported
         self._tokenizer.enable_truncation(self.identity.max_tokens)
         self._tokenizer.no_padding()
         self._inputs = [node.name for node in self._session.get_inputs()]

@@ -30,7 +30,7 @@ def carried_encoder(layout: Layout, manifest: Manifest) -> OnnxEncoder:
     """
     wanted = manifest.encoder
     try:
-        encoder = OnnxEncoder(layout.encoders / wanted.fingerprint)
+        encoder = OnnxEncoder(layout.encoders / wanted.fingerprint, name=wanted.name)
     except ModelError as error:
         raise _mismatch(layout, wanted.name, error.problem) from error
     if encoder.identity.fingerprint != wanted.fingerprint:
