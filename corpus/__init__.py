@@ -5,5 +5,6 @@ from __future__ import annotations
 from corpus._read import read
 from corpus.article import Article, OnSkip, Skip
 from corpus.errors import ArchiveError, SourceError, UsageError
+from corpus.fetch import FetchSettings
 
-__all__ = ["ArchiveError", "Article", "OnSkip", "Skip", "SourceError", "UsageError", "read"]
+__all__ = ["ArchiveError", "Article", "FetchSettings", "OnSkip", "Skip", "SourceError", "UsageError", "read"]

@@ -7,7 +7,10 @@ import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 __all__ = ["ARTICLE_LIMIT", "Blob", "BytesBlob", "FileBlob", "GzipBlob", "Unreadable", "read_all"]
 
@@ -80,6 +83,10 @@ class _OwningGzip(gzip.GzipFile):
     def __init__(self, packed: BinaryIO) -> None:
         super().__init__(fileobj=packed, mode="rb")
         self._packed = packed
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        # One piece at a time: what was decompressed before a damaged place is not lost with it.
+        return self.readinto1(buffer)
 
     def close(self) -> None:
         super().close()

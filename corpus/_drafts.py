@@ -36,6 +36,7 @@ class Draft:
         key: Names the record among those of its file (its own id); None where a file is an article.
         record: One of several in its file.
         place: Where in the file it is ("line 7"), for telling why it was skipped.
+        pages: Offset in ``text`` at which each page begins; empty where it has no pages.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Draft:
     key: str | None = None
     record: bool = False
     place: str = ""
+    pages: tuple[int, ...] = ()
 
 
 Format = Callable[[Blob], Iterator[Draft | Skip]]

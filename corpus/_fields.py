@@ -1,12 +1,16 @@
-"""Which names people give to an article's fields, in JSON records and in front matter."""
+"""Which names people give to an article's fields, in records, tables and front matter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from corpus._drafts import Found
+from corpus._drafts import Found, merged
+from corpus.errors import UsageError
 
-__all__ = ["named_fields", "words_of"]
+__all__ = ["FieldNames", "checked_names", "named_fields", "value_at", "words_of"]
+
+FieldNames = Mapping[str, str]
+"""By the name of an article's field: where a record has it, as whoever reads the corpus says."""
 
 _NAMES = {
     "title": ("title", "headline", "head", "name"),
@@ -29,14 +33,64 @@ _NAMES = {
 }  # fmt: skip
 _WRAPPED = ("name", "title", "rendered", "@value")
 _LINKED = ("@id", "url", "href")
+_KNOWN = (*_NAMES, "text", "id")
 
 
-def named_fields(record: Mapping[str, object], *, origin: str) -> dict[str, tuple[Found, ...]]:
-    """Find an article's fields in a mapping, under any of their usual names.
+def checked_names(names: FieldNames | None) -> dict[str, str]:
+    """Check which fields of an article are to be found where.
+
+    Args:
+        names: By field, the name or dotted path of it in a record.
+
+    Returns:
+        The same.
+
+    Raises:
+        UsageError: There is no such field, or nothing is named for it.
+    """
+    for field, path in (names or {}).items():
+        if field not in _KNOWN:
+            raise UsageError(
+                f"'{field}' is no field of an article.", remedy=f"There are: {', '.join(_KNOWN)}."
+            )
+        if not path.strip("."):
+            raise UsageError(
+                f"Nothing is named for the field '{field}'.", remedy=f"Name a column or key: {field}=NAME."
+            )
+    return dict(names or {})
+
+
+def value_at(record: Mapping[str, object], path: str) -> object:
+    """Look a value up in a record.
+
+    Args:
+        record: The record. Case does not matter in its names.
+        path: A name, or names that lead into nested records, parted by dots.
+
+    Returns:
+        The value; None where there is none.
+
+    Example:
+        >>> value_at({"meta": {"Date": "2026-01-31"}}, "meta.date")
+        '2026-01-31'
+    """
+    lowered = {key.lower(): value for key, value in record.items() if isinstance(key, str)}
+    if path.lower() in lowered:
+        return lowered[path.lower()]
+    first, dot, rest = path.partition(".")
+    inner = lowered.get(first.lower())
+    return value_at(inner, rest) if dot and isinstance(inner, Mapping) else None
+
+
+def named_fields(
+    record: Mapping[str, object], *, origin: str, names: FieldNames | None = None
+) -> dict[str, tuple[Found, ...]]:
+    """Find an article's fields in a mapping: where they are said to be, and under any of their usual names.
 
     Args:
         record: A JSON object, or front matter. Case does not matter.
         origin: Where it stood.
+        names: Where some fields are.
 
     Returns:
         Candidates by field, the most telling name first.
@@ -45,12 +99,18 @@ def named_fields(record: Mapping[str, object], *, origin: str) -> dict[str, tupl
     found = {
         field: tuple(
             Found(value, origin)
-            for name in names
+            for name in usual
             if name in lowered and (value := _plain(field, lowered[name])) not in (None, "")
         )
-        for field, names in _NAMES.items()
+        for field, usual in _NAMES.items()
     }
-    return {field: values for field, values in found.items() if values}
+    told = {
+        field: _plain(field, value_at(record, path))
+        for field, path in (names or {}).items()
+        if field in _NAMES
+    }
+    first = {field: (Found(value, origin),) for field, value in told.items() if value not in (None, "")}
+    return {field: values for field, values in merged(first, found).items() if values}
 
 
 def words_of(value: object) -> str:

@@ -40,6 +40,19 @@ _SUFFIXES = {
     ".json",
     ".jsonl",
     ".ndjson",
+    ".csv",
+    ".tsv",
+    ".zip",
+    ".pdf",
+    ".docx",
+    ".epub",
+    ".mhtml",
+    ".mht",
+    ".rss",
+    ".atom",
+    ".rdf",
+    ".xml",
+    ".warc",
 }
 
 
@@ -104,9 +117,18 @@ def finish(draft: Draft, *, address: str, keys: Keys) -> Article | None:
         text=text,
         language=language,
         provenance=MappingProxyType(provenance),
-        addresses=(address, str(url)) if url else (address,),
+        addresses=(address, str(url)) if url and url != address else (address,),
+        pages=_pages(draft, text),
         **judged.values,  # type: ignore[arg-type]
     )
+
+
+def _pages(draft: Draft, text: str) -> tuple[int, ...]:
+    """Move the offsets at which pages begin from the draft's text into the cleaned one."""
+    if text == draft.text:
+        return draft.pages
+    # A letter behind it keeps what is cut off the end of a text on the end of a part of it.
+    return tuple(min(len(clean_text(f"{draft.text[:begin]}x")) - 1, len(text)) for begin in draft.pages)
 
 
 def readable_stem(address: str) -> str:

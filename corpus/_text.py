@@ -62,6 +62,24 @@ def decode(data: bytes, *, declared: str | None = None) -> str:
     return data.decode(_guessed(data), "replace")
 
 
+def encoding_of(sample: bytes) -> str:
+    """Name the encoding of a text by its start, for reading the rest of it piece by piece.
+
+    Args:
+        sample: The start of the text, with its byte-order mark where it has one.
+
+    Returns:
+        A name that Python knows.
+    """
+    if marked := bom_encoding(sample):
+        return "utf-8-sig" if marked[0] == "utf-8" else marked[0].rpartition("-")[0]
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return _guessed(sample)
+    return "utf-8"
+
+
 def looks_binary(head: bytes) -> bool:
     """Tell whether the start of a file is something other than text."""
     if bom_encoding(head):

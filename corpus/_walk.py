@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from corpus._blobs import FileBlob
 from corpus.article import Skip
 from corpus.errors import SourceError
 
-__all__ = ["checked_source", "files_of"]
+__all__ = ["checked_source", "files_of", "holds_resources"]
 
 # Browsers save a page's pictures and scripts beside it, in a folder named after it.
 _RESOURCES = re.compile(
@@ -68,6 +68,20 @@ def files_of(root: Path) -> Iterator[FileBlob | Skip]:
         yield FileBlob(root, _storable(root.name))
 
 
+def holds_resources(folder: str, beside: Collection[str]) -> bool:
+    """Tell whether a folder holds the pictures and scripts of a page that a browser saved.
+
+    Args:
+        folder: Its name.
+        beside: The names of what stands in the same folder as it.
+
+    Returns:
+        True where the page named like it is there.
+    """
+    match = _RESOURCES.fullmatch(folder)
+    return match is not None and any(f"{match[1]}{ending}" in beside for ending in _PAGE)
+
+
 def _listed(root: Path) -> Iterator[FileBlob | Skip]:
     # A stack, not recursion: folders nest deeper than Python's calls may.
     pending = [_entries(root, "")]
@@ -93,7 +107,7 @@ def _entries(folder: Path, prefix: str) -> Iterator[FileBlob | Skip | tuple[Path
         entry = found[name]
         if not _is_folder(entry):
             yield _file(entry, prefix)
-        elif not _holds_resources(name, found):
+        elif not holds_resources(name, found):
             yield Path(entry.path), f"{prefix}{_storable(name)}/"
 
 
@@ -116,11 +130,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir(follow_symlinks=False)
     except OSError:
         return False
-
-
-def _holds_resources(name: str, found: dict[str, os.DirEntry[str]]) -> bool:
-    match = _RESOURCES.fullmatch(name)
-    return match is not None and any(f"{match[1]}{ending}" in found for ending in _PAGE)
 
 
 def _storable(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,8 @@ __all__ = ["CLEANER_VERSION", "Article", "OnSkip", "Skip", "content_version"]
 
 # Raised with every change to what the cleaners keep of a page; an index says with which it was built.
 CLEANER_VERSION = "1"
+
+_PLACE = re.compile(r", [a-z]+ \d+\Z")
 
 
 def content_version(title: str, text: str) -> str:
@@ -103,7 +106,7 @@ class Skip:
     @property
     def file(self) -> str:
         """The file or folder alone, without the line or record in it."""
-        return self.path.partition(", line ")[0].partition("#")[0]
+        return _PLACE.sub("", self.path.partition("#")[0])
 
 
 OnSkip = Callable[[Skip], None]

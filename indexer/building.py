@@ -6,7 +6,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +50,7 @@ def build(
     progress: ProgressCallback | None = None,
     settings: BuildSettings | None = None,
     allow_shrink: bool = False,
+    fields: Mapping[str, str] | None = None,
 ) -> BuildReport:
     """Bring an index up to date with a corpus.
 
@@ -65,11 +66,13 @@ def build(
         progress: Called as the build goes on.
         settings: Passage length, near-copy similarity, generations kept, shrink limit.
         allow_shrink: Publish even if more articles vanish than the settings allow.
+        fields: Where the records of JSON and CSV files have an article's fields, as for :func:`corpus.read`.
 
     Returns:
         What was done.
 
     Raises:
+        UsageError: ``fields`` names a field that articles do not have.
         SourceError: The corpus does not exist, cannot be read, or holds no article.
         BuildGuardedError: Too many articles would vanish; nothing was published.
         IndexLockedError: Another build is at work on this index.
@@ -86,7 +89,7 @@ def build(
     layout = Layout(Path(index))
     # Whether the corpus is there is asked before anything is made or locked.
     skips: list[Skip] = []
-    articles = corpus.read(source, on_skip=skips.append)
+    articles = corpus.read(source, on_skip=skips.append, fields=fields)
     with writer_lock(layout):
         layout.sweep()
         job = _Build(layout, str(source), settings or BuildSettings(), progress or (lambda _: None))
@@ -184,7 +187,7 @@ class _Build:
                 return carried_encoder(self._layout, previous.manifest)
         named = model or (previous.manifest.encoder.name if previous else DEFAULT_MODEL)
         folder = encoder_folder(named)
-        encoder = OnnxEncoder(folder)
+        encoder = OnnxEncoder(folder, name=named)
         carry_encoder(self._layout, folder, encoder.identity.fingerprint)
         return encoder
 

@@ -45,6 +45,15 @@ def command(
             show_default=False,
         ),
     ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=NAME",
+            help="Where JSON and CSV records have a field of an article: title=headline, "
+            "published=meta.date; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     passage_chars: Annotated[
         int, typer.Option(help="Longest passage, in characters.")
     ] = BuildSettings().passage_chars,
@@ -85,6 +94,7 @@ def command(
                 index,
                 model=model,
                 settings=settings,
+                fields=_fields(field or []),
                 allow_shrink=allow_shrink,
                 as_json=as_json,
                 quiet=quiet,
@@ -100,6 +110,7 @@ def _build(
     *,
     model: str | None,
     settings: BuildSettings,
+    fields: dict[str, str],
     allow_shrink: bool,
     as_json: bool,
     quiet: bool,
@@ -108,13 +119,26 @@ def _build(
         raise UsageError("No corpus is named.", remedy="Type: python -m indexer FOLDER")
     with progress_display(_err, quiet=quiet or as_json) as progress:
         report = build(
-            corpus, index, model=model, progress=progress, settings=settings, allow_shrink=allow_shrink
+            corpus,
+            index,
+            model=model,
+            progress=progress,
+            settings=settings,
+            allow_shrink=allow_shrink,
+            fields=fields,
         )
     if as_json:
         sys.stdout.write(json.dumps(dataclasses.asdict(report), ensure_ascii=False) + "\n")
     else:
         _show_report(report, index, quiet=quiet)
     raise typer.Exit(EXIT_NEW_SKIPS if report.new_skips else EXIT_DONE)
+
+
+def _fields(options: list[str]) -> dict[str, str]:
+    pairs = [option.partition("=") for option in options]
+    if wrong := next((option for option, pair in zip(options, pairs, strict=True) if not pair[1]), None):
+        raise UsageError(f"'{wrong}' is not of the form FIELD=NAME.", remedy="Type: --field title=headline")
+    return {name.strip(): path.strip() for name, _, path in pairs}
 
 
 def _settings(**values: int) -> BuildSettings:

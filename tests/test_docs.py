@@ -70,12 +70,24 @@ def test_every_error_is_documented_and_every_documented_error_exists() -> None:
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
-    text = (DOCS / "python.md").read_text(encoding="utf-8")
-    documented = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", text, flags=re.MULTILINE))
+    documented = _table("setting")
     settings = indexer.BuildSettings()
     assert {name: float(value) for name, value in documented.items()} == {
         name: float(getattr(settings, name)) for name in indexer.BuildSettings.model_fields
     }
+
+
+def test_every_setting_of_fetching_is_documented_with_its_default() -> None:
+    documented, settings = _table("fetch setting"), corpus.FetchSettings()
+    assert documented.keys() == corpus.FetchSettings.model_fields.keys()
+    documented.pop("cache")  # its default is a place on the reader's own machine
+    assert documented == {name: str(getattr(settings, name)) for name in documented}
+
+
+def _table(heading: str) -> dict[str, str]:
+    text = (DOCS / "python.md").read_text(encoding="utf-8")
+    rows = text.split(f"\n| {heading} | default | meaning |\n", 1)[1].split("\n\n", 1)[0]
+    return dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", rows, flags=re.MULTILINE))
 
 
 def test_every_filter_is_documented() -> None:

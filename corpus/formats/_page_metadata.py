@@ -17,7 +17,7 @@ from corpus.identity import canonical_url
 
 __all__ = ["declared_fields", "is_deep", "without_site"]
 
-_ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|CreativeWork|WebPage)$")
+_ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|\w*Review|CreativeWork|\w*WebPage)$")
 _META = {
     "title": ("og:title", "twitter:title", "dc.title", "citation_title", "parsely-title"),
     "url": ("og:url",),
@@ -144,10 +144,10 @@ def _meta(tree: etree._Element) -> dict[str, tuple[Found, ...]]:
 def _elements(tree: etree._Element) -> dict[str, tuple[Found, ...]]:
     marked: dict[str, list[Found]] = {field: [] for field in _ITEMS.values()}
     for element in tree.xpath("//*[@itemprop]"):
-        field = _ITEMS.get(element.get("itemprop").lower())
-        value = element.get("content") or element.get("datetime") or one_line("".join(element.itertext()))
-        if field and value:
-            marked[field].append(Found(value, "microdata"))
+        value = element.get("content") or element.get("datetime") or _named(element)
+        for token in element.get("itemprop").lower().split():
+            if value and (field := _ITEMS.get(token)):
+                marked[field].append(Found(value, "microdata"))
     times = [Found(time.get("datetime"), "html") for time in tree.iter("time") if time.get("datetime")]
     language = next((page.get("lang") or page.get("xml:lang") for page in tree.iter("html")), None)
     return {
@@ -155,6 +155,12 @@ def _elements(tree: etree._Element) -> dict[str, tuple[Found, ...]]:
         "published": (*marked["published"][:1], *times[:1]),
         "language": (Found(language, "html"),) if language else (),
     }
+
+
+def _named(element: etree._Element) -> str:
+    # A person is an item of its own, whose name stands among other things said of it.
+    names = element.xpath(".//*[@itemprop='name']")
+    return one_line("".join((names[0] if names else element).itertext()))
 
 
 def _json_ld(tree: etree._Element) -> dict[str, tuple[Found, ...]]:
@@ -195,7 +201,7 @@ def _nodes(script: etree._Element) -> Iterator[Mapping[str, object]]:
 def _kind(node: Mapping[str, object]) -> str:
     types = node.get("@type")
     names = [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
-    if any(name in {"WebPage", "CreativeWork"} for name in names):
+    if any(name.endswith(("WebPage", "CreativeWork")) for name in names):
         return "page"
     return "article" if any(_ARTICLE.match(name.rpartition("/")[2]) for name in names) else ""
 

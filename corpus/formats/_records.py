@@ -1,4 +1,4 @@
-"""One JSON record into a draft."""
+"""One record into a draft: a JSON object, or a row of a table."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from corpus._blobs import Unreadable
 from corpus._drafts import Draft
-from corpus._fields import named_fields
+from corpus._fields import FieldNames, named_fields, value_at
 from corpus.formats._markup import is_markup, text_of_markup
 
 __all__ = ["SeveralValues", "draft_of", "has_text", "loads"]
@@ -53,13 +53,16 @@ def loads(text: str) -> object:
         raise Unreadable(f"its JSON cannot be read ({type(error).__name__})") from error
 
 
-def draft_of(record: object, *, place: str = "", record_of_many: bool = False) -> Draft:
+def draft_of(
+    record: object, *, place: str = "", record_of_many: bool = False, names: FieldNames | None = None
+) -> Draft:
     """Make a draft of one record.
 
     Args:
         record: A JSON value.
         place: Where it stands in its file.
         record_of_many: One of several in its file.
+        names: Where its fields are, as far as that is said.
 
     Returns:
         The draft.
@@ -69,42 +72,46 @@ def draft_of(record: object, *, place: str = "", record_of_many: bool = False) -
     """
     if not isinstance(record, Mapping):
         raise Unreadable("it is not a JSON object")
-    body = _body(record)
+    body = _body(record, names or {})
     if not body:
-        raise Unreadable(f"it has no text under a name such as {', '.join(map(repr, _BODIES[:4]))}")
+        raise Unreadable(
+            f"it has no text under a name such as {', '.join(map(repr, _BODIES[:4]))}; "
+            "say under which it is: --field text=NAME"
+        )
     return Draft(
         text=text_of_markup(body) if is_markup(body) else body,
-        fields=named_fields(record, origin="field"),
-        key=_key(record),
+        fields=named_fields(record, origin="field", names=names),
+        key=_key(record, names or {}),
         record=record_of_many,
         place=place,
     )
 
 
-def has_text(record: Mapping[str, object]) -> bool:
+def has_text(record: Mapping[str, object], names: FieldNames | None = None) -> bool:
     """Tell whether an object is a record with a text."""
-    return bool(_body(record))
+    return bool(_body(record, names or {}))
 
 
-def _body(record: Mapping[str, object]) -> str:
+def _body(record: Mapping[str, object], names: FieldNames) -> str:
     lowered = {key.lower(): value for key, value in record.items()}
-    for name in _BODIES:
-        value = lowered.get(name)
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            value = "\n\n".join(value)
-        if isinstance(value, Mapping):
-            value = value.get("rendered") or value.get("text") or value.get("value")
-        if isinstance(value, str) and value.strip():
-            return value
-    return ""
+    told = value_at(record, names["text"]) if "text" in names else None
+    found = map(_text_in, (told, *(lowered.get(name) for name in _BODIES)))
+    return next((text for text in found if text.strip()), "")
 
 
-def _key(record: Mapping[str, object]) -> str | None:
+def _text_in(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "\n\n".join(value)
+    if isinstance(value, Mapping):
+        value = value.get("rendered") or value.get("text") or value.get("value")
+    return value if isinstance(value, str) else ""
+
+
+def _key(record: Mapping[str, object], names: FieldNames) -> str | None:
     lowered = {key.lower(): value for key, value in record.items()}
-    for name in _KEYS:
-        value = lowered.get(name)
-        if isinstance(value, Mapping):
-            value = value.get("$oid")
+    told = value_at(record, names["id"]) if "id" in names else None
+    for found in (told, *(lowered.get(name) for name in _KEYS)):
+        value = found.get("$oid") if isinstance(found, Mapping) else found
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
             return str(value)
     return None

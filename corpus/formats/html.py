@@ -14,8 +14,10 @@ from corpus._blobs import Blob, Unreadable, read_all
 from corpus._drafts import Draft, Found, merged, third_party
 from corpus._text import clean_text, decode, one_line
 from corpus.article import Skip
+from corpus.formats._leftovers import without_leftovers
 from corpus.formats._markup import text_of_tree
 from corpus.formats._page_metadata import declared_fields, is_deep, without_site
+from corpus.formats._page_shown import as_shown
 
 __all__ = ["read"]
 
@@ -26,7 +28,7 @@ _CHARSET = re.compile(
 _XML = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HEAD = 4096
 _HEADINGS = ("title", "section", "author")
-_BY = re.compile(r"\A(?:by|von|par|por)\s+")
+_BY = ("by", "von", "par", "por")
 _AS_HTML = {
     "head": "h2", "list": "ul", "item": "li", "row": "tr", "cell": "td", "lb": "br", "quote": "blockquote",
     "code": "pre",
@@ -57,8 +59,9 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     declared = declared_fields(tree, page)
     fields = merged(declared, _inferred(document, tree, sited="source" in declared))
     fields["title"] = without_site(fields, tree)
+    fields = as_shown(fields, tree)
     text = text_of_tree(_in_html(document.body))
-    yield Draft(text=_without_heading(text, fields), fields=fields)
+    yield Draft(text=without_leftovers(text, _heading_of(fields)), fields=fields)
 
 
 def _decoded(data: bytes) -> str:
@@ -100,10 +103,6 @@ def _in_html(body: etree._Element) -> etree._Element:
     return body
 
 
-def _without_heading(text: str, fields: Mapping[str, tuple[Found, ...]]) -> str:
-    """Drop the rubric, headline and byline where the extraction left them above the body."""
+def _heading_of(fields: Mapping[str, tuple[Found, ...]]) -> set[str]:
     known = {one_line(str(f.value)).casefold() for name in _HEADINGS for f in fields.get(name, ())}
-    blocks = text.split("\n\n")
-    while len(blocks) > 1 and _BY.sub("", one_line(blocks[0]).casefold()) in known:
-        del blocks[0]
-    return "\n\n".join(blocks)
+    return known | {f"{by} {name}" for by in _BY for name in known}

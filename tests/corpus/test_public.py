@@ -8,7 +8,7 @@ import corpus
 
 def test_public_names() -> None:
     assert corpus.__all__ == sorted(
-        ["ArchiveError", "Article", "OnSkip", "Skip", "SourceError", "UsageError", "read"]
+        ["ArchiveError", "Article", "FetchSettings", "OnSkip", "Skip", "SourceError", "UsageError", "read"]
     )
     assert all(hasattr(corpus, name) for name in corpus.__all__)
 
@@ -23,6 +23,10 @@ def test_import_loads_no_parser() -> None:
         "lxml",
         "numpy",
         "torch",
+        "httpx2",
+        "hishel",
+        "feedparser",
+        "warcio",
     }
     code = f"import sys, corpus; print(sorted({slow!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -136,3 +136,15 @@ def test_a_folder_of_bad_files_costs_only_those(tmp_path: Path, shared_data: Pat
     texts = " ".join(passage["text"] for passage in json.loads(titles.stdout))
     assert "über den Fluss, sagte der Bürgermeister" in texts
     assert "Le café de la gare a été fermé" in texts
+
+
+def test_fields_are_named_on_the_command_line(tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("kopf,inhalt\nStorm,The storm reached the town on Tuesday.\n")
+    index = str(tmp_path / "index")
+    named = ("--field", "title=kopf", "--field", "text=inhalt")
+    assert "1 added" in _run(str(table), "--index", index, *named).stdout
+    for wrong in ("kopf", "headline=kopf"):
+        refused = _run(str(table), "--index", index, "--field", wrong)
+        assert refused.returncode == 2
+        assert "title" in refused.stderr

@@ -1,0 +1,106 @@
+"""CSV and TSV: a table with a row of names above, one article a row, read row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import TextIO
+
+from corpus._blobs import ARTICLE_LIMIT, Blob, Unreadable
+from corpus._drafts import Draft
+from corpus._fields import FieldNames
+from corpus._text import encoding_of
+from corpus.article import Skip
+from corpus.formats._records import draft_of
+
+__all__ = ["read"]
+
+_SAMPLE = 1 << 16
+_LONGEST_LINE = 4 << 20
+_DELIMITERS = ",;\t|"
+_TOLD = "sep="
+
+
+def read(blob: Blob, *, names: FieldNames | None = None) -> Iterator[Draft | Skip]:
+    """Read one article a row.
+
+    What parts the columns is told by the row of names: articles hold commas, semicolons and quotation
+    marks of their own, from which :class:`csv.Sniffer` would guess wrong.
+
+    Args:
+        blob: The file.
+        names: Where an article's fields are, as far as that is said.
+
+    Yields:
+        A draft a row, and a Skip for a row that is broken or has no text.
+
+    Raises:
+        Unreadable: It has no row of names.
+    """
+    # A field may be as long as an article; beyond that, the csv module refuses the row.
+    csv.field_size_limit(ARTICLE_LIMIT)
+    with blob.open() as stream:
+        encoding = encoding_of(stream.read(_SAMPLE))
+        stream.seek(0)
+        with io.TextIOWrapper(stream, encoding, "replace", newline="") as text:
+            yield from _rows(_lines(text), blob, names)
+
+
+def _rows(lines: Iterator[str], blob: Blob, names: FieldNames | None) -> Iterator[Draft | Skip]:
+    first = next(lines, "")
+    delimiter = _delimiter(first, tabs=".tsv" in PurePosixPath(blob.address.lower()).suffixes)
+    told = first.lower().startswith(_TOLD)
+    rows = csv.reader(lines if told else itertools.chain([first], lines), delimiter=delimiter)
+    try:
+        header = [name.strip() for name in next(rows, [])]
+    except csv.Error as error:
+        raise Unreadable(f"its first line is broken ({error})") from error
+    if not any(header):
+        raise Unreadable("its first line names no columns")
+    while True:
+        place = f"line {rows.line_num + 1 + told}"
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield Skip(f"{blob.address}, {place}", f"The row was skipped: it is broken ({error}).")
+            continue
+        if row is None:
+            return
+        if any(value.strip() for value in row):
+            yield _drafted(header, row, names, (blob.address, place))
+
+
+def _drafted(
+    header: Sequence[str], row: Sequence[str], names: FieldNames | None, where: tuple[str, str]
+) -> Draft | Skip:
+    address, place = where
+    if len(row) != len(header):
+        reason = f"it has {len(row)} columns, and the first line names {len(header)}"
+        return Skip(f"{address}, {place}", f"The row was skipped: {reason}.")
+    try:
+        return draft_of(dict(zip(header, row, strict=True)), place=place, record_of_many=True, names=names)
+    except Unreadable as error:
+        return Skip(f"{address}, {place}", f"The row was skipped: {error}.")
+
+
+def _delimiter(first: str, *, tabs: bool) -> str:
+    if tabs:
+        return "\t"
+    if first.lower().startswith(_TOLD) and first[len(_TOLD) :].strip("\r\n"):
+        return first[len(_TOLD)]  # as Excel writes it
+    return max(_DELIMITERS, key=lambda sign: _columns(first, sign))
+
+
+def _columns(line: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error:
+        return 0
+
+
+def _lines(text: TextIO) -> Iterator[str]:
+    # In pieces: a line of a gigabyte costs no more memory, and inside quotes no line end is lost.
+    return iter(lambda: text.readline(_LONGEST_LINE), "")
