@@ -12,11 +12,12 @@ from indexer.cache import EmbeddingCache, embedding_key
 from indexer.embedding import embed_missing, vector_blocks
 from indexer.encoders import Encoder
 from indexer.near_copies import near_copy_clusters
-from indexer.passages import CHUNKER_VERSION, embedded_text, passage_spans
+from indexer.passages import CHUNKER_VERSION, passage_spans
 from indexer.report import Progress, ProgressCallback
 from indexer.settings import BuildSettings
 from indexer.staging import Staging
 from indexer.store import FORMAT_VERSION, ArticleReader, KeywordDocument, Manifest
+from indexer.store.articles import embedded_text
 from indexer.store.keywords import write_keywords
 from indexer.store.manifest import MANIFEST_FILE, checksum
 from indexer.store.vectors import write_vectors
@@ -69,7 +70,8 @@ def made_alike(manifest: Manifest, encoder: Encoder, settings: BuildSettings) ->
     return (
         manifest.encoder.fingerprint == encoder.identity.fingerprint
         and manifest.chunker == CHUNKER_VERSION
-        and manifest.settings == settings
+        and manifest.settings.passage_chars == settings.passage_chars
+        and manifest.settings.near_copy_similarity == settings.near_copy_similarity
     )
 
 

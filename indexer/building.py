@@ -38,6 +38,7 @@ from indexer.store import (
     problems,
     writer_lock,
 )
+from indexer.store.manifest import read_manifest
 
 __all__ = ["build"]
 
@@ -76,7 +77,6 @@ def build(
         SourceError: The corpus does not exist, cannot be read, or holds no article.
         BuildGuardedError: Too many articles would vanish; nothing was published.
         IndexLockedError: Another build is at work on this index.
-        IndexMismatchError: The index has another format.
         ModelError: The model cannot be loaded.
         StoreError: The index directory cannot be written, or the new generation is not sound.
 
@@ -121,14 +121,15 @@ class _Build:
         self, articles: Iterator[Article], skips: list[Skip], *, model: str | None, allow_shrink: bool
     ) -> BuildReport:
         with contextlib.ExitStack() as stack:
+            remembered = _remembered(self._layout)
             previous = _previous(self._layout)
             if previous:
                 stack.callback(previous.close)
             folder = self._layout.stage()
             with contextlib.closing(Staging(folder, previous.folder if previous else None)) as staging:
                 findings = self._read(staging, articles, skips)
-                self._guard(findings, previous, allow_shrink=allow_shrink)
-                encoder = self._encoder(model, previous)
+                self._guard(findings, remembered, comparable=previous is not None, allow_shrink=allow_shrink)
+                encoder = self._encoder(model, previous, remembered)
                 if (
                     previous
                     and findings.nothing_new
@@ -145,8 +146,9 @@ class _Build:
             )
             self._verify(folder, encoder)
             name = self._layout.publish(folder)
-        self._layout.prune(self._settings.keep_generations)
-        forget_unused_encoders(self._layout)
+        with contextlib.suppress(OSError):  # it is published: what is left to tidy waits for the next build
+            self._layout.prune(self._settings.keep_generations)
+            forget_unused_encoders(self._layout)
         return self._report(findings, name, manifest, embedded=embedded)
 
     def _read(self, staging: Staging, articles: Iterator[Article], skips: list[Skip]) -> _Findings:
@@ -158,14 +160,16 @@ class _Build:
         staging.settle_first_seen(datetime.now(UTC))
         staging.add_skips(skips)
         known = staging.known_skips()
-        new = tuple(skip for skip in skips if (skip.path, skip.reason) not in known)
-        return _Findings(
-            staging.changes(), kept, tuple(skips), new, same_skips=len(known) == len(skips) and not new
-        )
+        new = tuple(skip for skip in skips if (skip.file, skip.reason) not in known)
+        same = known == {(skip.file, skip.reason) for skip in skips}
+        return _Findings(staging.changes(), kept, tuple(skips), new, same_skips=same)
 
-    def _guard(self, findings: _Findings, previous: Generation | None, *, allow_shrink: bool) -> None:
-        before = previous.manifest.articles if previous else 0
-        removed = findings.changes.removed
+    def _guard(
+        self, findings: _Findings, remembered: Manifest | None, *, comparable: bool, allow_shrink: bool
+    ) -> None:
+        before = remembered.articles if remembered else 0
+        # Where the generation before is damaged, its count alone can still warn of a loss.
+        removed = findings.changes.removed if comparable else max(0, before - findings.changes.added)
         if removed > before * self._settings.shrink_limit and not allow_shrink:
             raise BuildGuardedError(
                 f"{removed} of the {before} articles would vanish from '{self._layout.root}', "
@@ -179,13 +183,15 @@ class _Build:
                 remedy="Name a folder with articles.",
             )
 
-    def _encoder(self, model: str | None, previous: Generation | None) -> Encoder:
+    def _encoder(
+        self, model: str | None, previous: Generation | None, remembered: Manifest | None
+    ) -> Encoder:
         """Take the model asked for, else the one that the index has, else the default."""
         self._progress(Progress("loading model"))
-        if previous and model in (None, previous.manifest.encoder.name):
+        if previous and model is None:
             with contextlib.suppress(IndexMismatchError):  # not carried any more: made again below
                 return carried_encoder(self._layout, previous.manifest)
-        named = model or (previous.manifest.encoder.name if previous else DEFAULT_MODEL)
+        named = model or (remembered.encoder.name if remembered else DEFAULT_MODEL)
         folder = encoder_folder(named)
         encoder = OnnxEncoder(folder, name=named)
         carry_encoder(self._layout, folder, encoder.identity.fingerprint)
@@ -254,6 +260,18 @@ class _Findings:
 def _previous(layout: Layout) -> Generation | None:
     """Open what is served; what cannot be used is replaced, not built upon."""
     try:
-        return open_served(layout)
+        generation = open_served(layout)
+    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
+        return None
+    if generation.articles.check() == "ok":
+        return generation
+    generation.close()
+    return None
+
+
+def _remembered(layout: Layout) -> Manifest | None:
+    """Read what the served generation says of itself, whole or not."""
+    try:
+        return read_manifest(layout.folder(layout.served()))
     except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
         return None

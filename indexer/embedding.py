@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from indexer.cache import EmbeddingCache
 from indexer.encoders import Encoder, Vectors
-from indexer.passages import embedded_text
 from indexer.staging import Staging
+from indexer.store.articles import embedded_text
 
 __all__ = ["embed_missing", "vector_blocks"]
 

@@ -100,7 +100,12 @@ def _before(layout: Layout) -> list[str]:
         served = layout.served()
     except IndexDamagedError:
         return published[::-1]
-    return [name for name in published[::-1] if name < served]
+    earlier = [name for name in published[::-1] if name < served]
+    with contextlib.suppress(StoreError):
+        parent = read_manifest(layout.folder(served)).parent
+        # After an earlier rollback the newest name may be the very one that was left.
+        earlier.sort(key=lambda name: name != parent)
+    return earlier
 
 
 def _listed(layout: Layout, name: str, served: str) -> Listed:

@@ -13,10 +13,9 @@ from collections.abc import Iterator
 import regex
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from corpus import Article
 from indexer.sentences import Span, sentence_spans
 
-__all__ = ["CHUNKER_VERSION", "embedded_text", "passage_spans"]
+__all__ = ["CHUNKER_VERSION", "passage_spans"]
 
 CHUNKER_VERSION = "1"
 
@@ -47,19 +46,6 @@ def passage_spans(text: str, *, longest: int, language: str | None = None) -> li
         piece for span in sentence_spans(text, language=language) for piece in _fitted(text, span, longest)
     ]
     return list(_grouped(text, units, longest))
-
-
-def embedded_text(article: Article, span: Span) -> str:
-    """Give the text that stands for a passage in the vector index: its title, then itself.
-
-    Args:
-        article: The article.
-        span: Offsets of the passage.
-
-    Returns:
-        The title and the passage, on lines of their own.
-    """
-    return f"{article.title}\n{article.text[span[0] : span[1]]}"
 
 
 def _fitted(text: str, span: Span, longest: int) -> Iterator[Span]:

@@ -84,7 +84,7 @@ class Staging:
         under the same id is a version of the same article; the later one stays.
         """
         twin = self._one(
-            "SELECT * FROM articles WHERE version = ? OR id = ? ORDER BY id = ?",
+            "SELECT * FROM articles WHERE version = ? OR id = ? ORDER BY id = ? DESC",
             article.version,
             article.id,
             article.id,
@@ -105,7 +105,8 @@ class Staging:
         Returns:
             How many articles were kept.
         """
-        files = {skip.file for skip in skips}
+        # Of a file that was read but for some records, what is missing was removed from it.
+        files = {skip.file for skip in skips if skip.path == skip.file}
         gone = self._rows(
             "SELECT number, addresses FROM previous.articles WHERE id NOT IN (SELECT id FROM articles)"
         )
@@ -219,7 +220,9 @@ class Staging:
 
     def known_skips(self) -> set[tuple[str, str]]:
         """Give what the generation before could not read either."""
-        return {(row["path"], row["reason"]) for row in self._rows("SELECT path, reason FROM previous.skips")}
+        return {
+            (Skip(*row).file, row["reason"]) for row in self._rows("SELECT path, reason FROM previous.skips")
+        }
 
     def _copy(self, number: int) -> None:
         copied = self._connection.execute(

@@ -11,8 +11,8 @@ __all__ = ["main"]
 
 
 def main() -> NoReturn:
-    """Run the command line; the first word ``doctor`` is the only one that is no question."""
-    if sys.argv[1:2] == ["doctor"]:
+    """Run the command line; ``doctor`` alone, or with options only, is no question."""
+    if sys.argv[1:2] == ["doctor"] and (len(sys.argv) == 2 or sys.argv[2].startswith("-")):  # noqa: PLR2004
         doctor(sys.argv[2:], prog_name="python -m search doctor")
     else:
         ask(prog_name="python -m search")

@@ -30,17 +30,17 @@ class Answering:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self._calibration: Calibration | None = reader.calibration
 
     def answer(self, served: Served, question: str, *, top: int, filters: Filters) -> Answer:
         """Answer a question; see :meth:`search.Index.ask`."""
         hits = hits_for(served, question, filters=filters)
         found = passages_of(served.generation, hits, top=max(top, _PASSAGES_IN_VIEW))
         passages = tuple(passage for _, passage in found)
-        best = best_candidate(read_passages(question, found, reader=self.reader), self._calibration)
-        confidence = self._confidence(best)
+        calibration = self._calibration_for(served)
+        best = best_candidate(read_passages(question, found, reader=self.reader), calibration)
+        confidence = _confidence(best, calibration)
         part = None
-        if best is not None and self._suffices(best, confidence):
+        if best is not None and _suffices(best, confidence, calibration):
             part = self._part(served, best, confidence, passages)
         return Answer(
             question=question,
@@ -53,15 +53,9 @@ class Answering:
             generation=served.generation.name,
         )
 
-    def _confidence(self, best: Candidate | None) -> float | None:
-        if self._calibration is None:
-            return None
-        return self._calibration.probability(best.evidence) if best else 0.0
-
-    def _suffices(self, best: Candidate, confidence: float | None) -> bool:
-        if self._calibration is None or confidence is None:
-            return best.evidence.reader_score > _UNCALIBRATED_THRESHOLD
-        return confidence >= self._calibration.threshold
+    def _calibration_for(self, served: Served) -> Calibration | None:
+        fitted = self.reader.calibration
+        return fitted if fitted and fitted.encoder == served.encoder.identity.fingerprint else None
 
     def _part(
         self, served: Served, best: Candidate, confidence: float | None, passages: Sequence[Passage]
@@ -69,3 +63,15 @@ class Answering:
         cited = cite(best)
         further = supporting(cited, best.text, passages, encoder=served.encoder)
         return Part(text=best.text, kind="answer", confidence=confidence, citations=(cited, *further))
+
+
+def _confidence(best: Candidate | None, calibration: Calibration | None) -> float | None:
+    if calibration is None:
+        return None
+    return calibration.probability(best.evidence) if best else 0.0
+
+
+def _suffices(best: Candidate, confidence: float | None, calibration: Calibration | None) -> bool:
+    if calibration is None or confidence is None:
+        return best.evidence.reader_score > _UNCALIBRATED_THRESHOLD
+    return confidence >= calibration.threshold

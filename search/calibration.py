@@ -38,6 +38,7 @@ class Calibration(BaseModel):
 
     Attributes:
         reader: SHA-256 of the reader's weights that it was fitted for.
+        encoder: Fingerprint of the encoder that it was fitted for; cosines of another mean something else.
         intercept: Log-odds where all evidence is zero.
         weights: Log-odds a unit of each field of :class:`Evidence`, in its order.
         threshold: Least probability at which an answer is given.
@@ -45,7 +46,9 @@ class Calibration(BaseModel):
 
     Example:
         >>> c = Calibration(
-        ...     reader="0" * 64, intercept=-1.0, weights=(1.0, 0.0, 0.0), threshold=0.5, fitted_on=""
+        ...     reader="0" * 64,
+        ...     encoder="0" * 32,
+        ...     intercept=-1.0, weights=(1.0, 0.0, 0.0), threshold=0.5, fitted_on=""
         ... )
         >>> c.probability(Evidence(reader_score=1.0, cosine=0.0, fused_score=0.0))
         0.5
@@ -54,6 +57,7 @@ class Calibration(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reader: str = Field(pattern=r"^[0-9a-f]{64}$")
+    encoder: str = Field(pattern=r"^[0-9a-f]{32}$")
     intercept: float
     weights: tuple[float, float, float]
     threshold: float = Field(gt=0, lt=1)

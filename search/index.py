@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, get_args
 
 from corpus import Article, UsageError
 from indexer.store import Layout, is_locked
@@ -64,8 +64,12 @@ class Index:
     def __init__(self, path: Path, *, reader: str | Path | None = None) -> None:
         self._layout = Layout(path)
         self._served = ServedGenerations(self._layout)
-        with self._served.lease():
-            self._answering = Answering(open_reader(reader))
+        try:
+            with self._served.lease():
+                self._answering = Answering(open_reader(reader))
+        except BaseException:
+            self._served.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +80,7 @@ class Index:
         self.close()
 
     def close(self) -> None:
-        """Let go of the files. Calls that are running end first."""
+        """Let go of the files, as soon as the calls that are running have ended."""
         self._served.close()
 
     def search(
@@ -94,7 +98,7 @@ class Index:
             Passages, best first; at most three of one article, near-copies folded into one.
 
         Raises:
-            UsageError: ``top`` is out of bounds.
+            UsageError: ``top`` is out of bounds, or there is no such ``mode``.
             IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
 
         Example:
@@ -103,6 +107,9 @@ class Index:
             ...         print(p.article.title, p.start, p.end)
         """
         _check_top(top)
+        if mode not in get_args(Mode):
+            raise UsageError(f"There is no mode '{mode}'.", remedy=f"Modes are: {', '.join(get_args(Mode))}.")
+        query = _encodable(query)
         with self._served.lease() as served:
             depth = max(_LEAST_DEPTH, top * _DEPTH_A_PASSAGE)
             hits = hits_for(served, query, filters=filters or Filters(), mode=mode, depth=depth)
@@ -130,7 +137,7 @@ class Index:
         """
         _check_top(top)
         with self._served.lease() as served:
-            return self._answering.answer(served, question, top=top, filters=filters or Filters())
+            return self._answering.answer(served, _encodable(question), top=top, filters=filters or Filters())
 
     def article(self, article_id: str) -> Article:
         """Give an article by its id.
@@ -184,6 +191,11 @@ def open_index(index: str | os.PathLike[str] = "index", *, reader: str | Path | 
 _MOST = 1000
 _LEAST_DEPTH = 100
 _DEPTH_A_PASSAGE = 5
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which a command line in another encoding can bring and no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _check_top(top: int) -> None:

@@ -11,6 +11,7 @@ took no part in the fit.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import random
@@ -25,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 
 import indexer
 from evaluation.reader import f1
-from indexer.store import Layout
+from indexer.store import Layout, open_served
 from search._evidence import Candidate, best_candidate, read_passages
 from search._retrieval import hits_for, passages_of
 from search._served import ServedGenerations
@@ -77,7 +78,7 @@ def main(
     reader = open_reader(out)
     asked = list(_ask(index, [*_answerable(data, answerable), *_foreign(data, foreign)]))
     fitted = [one for one in asked if not one.report]
-    calibration = _fit(fitted, reader.identity.weights)
+    calibration = _fit(fitted, reader.identity.weights, encoder=_encoder_of(index))
     (out / CALIBRATION_FILE).write_text(calibration.model_dump_json(indent=2) + "\n", encoding="utf-8")
     print(calibration.model_dump_json(indent=2))
     _report("fitted on", fitted, calibration)
@@ -139,10 +140,15 @@ def _ask(index: Path, questions: Sequence[Question]) -> Iterable[Asked]:
     served.close()
 
 
-def _fit(asked: Sequence[Asked], reader: str) -> Calibration:
-    calibration = _fitted(asked, reader, before=None)
+def _encoder_of(index: Path) -> str:
+    with contextlib.closing(open_served(Layout(index))) as generation:
+        return generation.manifest.encoder.fingerprint
+
+
+def _fit(asked: Sequence[Asked], reader: str, *, encoder: str) -> Calibration:
+    calibration = _fitted(asked, reader, encoder=encoder, before=None)
     for _ in range(ROUNDS):
-        calibration = _fitted(asked, reader, before=calibration)
+        calibration = _fitted(asked, reader, encoder=encoder, before=calibration)
     foreign = [_probability(one, calibration) for one in asked if not one.references]
     threshold = min(MOST_THRESHOLD, float(np.quantile(foreign, 1 - FOREIGN_ANSWERED)))
     return calibration.model_copy(update={"threshold": round(threshold, 2)})
@@ -153,7 +159,7 @@ def _probability(one: Asked, calibration: Calibration) -> float:
     return calibration.probability(best.evidence) if best else 0.0
 
 
-def _fitted(asked: Sequence[Asked], reader: str, *, before: Calibration | None) -> Calibration:
+def _fitted(asked: Sequence[Asked], reader: str, *, encoder: str, before: Calibration | None) -> Calibration:
     chosen = [(one, best_candidate(one.candidates, before)) for one in asked]
     known = [(astuple(best.evidence), one.right(best)) for one, best in chosen if best is not None]
     model = LogisticRegression(C=100.0, max_iter=1000)
@@ -161,6 +167,7 @@ def _fitted(asked: Sequence[Asked], reader: str, *, before: Calibration | None) 
     first, second, third = (round(float(weight), 4) for weight in model.coef_[0])
     return Calibration(
         reader=reader,
+        encoder=encoder,
         intercept=round(float(model.intercept_[0]), 4),
         weights=(first, second, third),
         threshold=MOST_THRESHOLD,

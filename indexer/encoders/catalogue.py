@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import shutil
 from pathlib import Path
 
 import platformdirs
 
-from indexer.encoders.onnx import IDENTITY_FILE
+from indexer.encoders.onnx import OnnxEncoder
 from indexer.errors import ModelError
 
 __all__ = ["DEFAULT_MODEL", "cache_folder", "encoder_folder"]
@@ -47,9 +48,18 @@ def encoder_folder(model: str = DEFAULT_MODEL) -> Path:
     source = _model_folder(model)
     weights = _hash_of(source)
     folder = cache_folder() / "encoders" / f"{weights[:32]}-{EXPORT_VERSION}"
-    if not (folder / IDENTITY_FILE).is_file():
+    if not _is_usable(folder):
+        shutil.rmtree(folder, ignore_errors=True)
         export(source, folder, name=model, weights=weights)
     return folder
+
+
+def _is_usable(folder: Path) -> bool:
+    try:
+        OnnxEncoder(folder)
+    except ModelError:
+        return False
+    return True
 
 
 def _model_folder(model: str) -> Path:

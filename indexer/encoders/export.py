@@ -52,8 +52,14 @@ def export(source: Path, folder: Path, *, name: str, weights: str) -> None:
 
     The export is torch's own (https://docs.pytorch.org/docs/stable/onnx.html).
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
+    except OSError as error:
+        raise ModelError(
+            f"The encoder cannot be kept in '{folder.parent}': {error.strerror}.",
+            remedy="Name a folder that can be written to in the variable ASKARCHIVE_CACHE.",
+        ) from error
     try:
         model = _load(source, name)
         _write(model, staging, name=name, weights=weights)

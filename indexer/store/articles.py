@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from corpus import Article, Skip
-from indexer.errors import ArticleNotFoundError
+from indexer.errors import ArticleNotFoundError, IndexDamagedError
 
 __all__ = [
     "ARTICLES_FILE",
@@ -21,6 +21,7 @@ __all__ = [
     "Counts",
     "PassageRow",
     "article_of",
+    "embedded_text",
     "instant",
     "row_of",
     "schema",
@@ -148,6 +149,19 @@ def article_of(row: sqlite3.Row) -> Article:
     )
 
 
+def embedded_text(article: Article, span: tuple[int, int]) -> str:
+    """Give the text that stands for a passage in the vector index: its title, then itself.
+
+    Args:
+        article: The article.
+        span: Offsets of the passage.
+
+    Returns:
+        The title and the passage, on lines of their own.
+    """
+    return f"{article.title}\n{article.text[span[0] : span[1]]}"
+
+
 def instant(moment: datetime) -> float:
     """Give seconds since 1970; a moment without a zone is read as UTC."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
@@ -164,7 +178,8 @@ class ArticleReader:
     """
 
     def __init__(self, folder: Path) -> None:
-        address = f"{(folder / ARTICLES_FILE).absolute().as_uri()}?mode=ro&immutable=1"
+        self._path = folder / ARTICLES_FILE
+        address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
         # One connection, opened at once: it keeps working when the generation is pruned meanwhile.
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
@@ -176,9 +191,19 @@ class ArticleReader:
             self._connection.close()
 
     def rows(self, query: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
-        """Run one reading statement."""
-        with self._guard:
-            return self._connection.execute(query, parameters).fetchall()
+        """Run one reading statement.
+
+        Raises:
+            IndexDamagedError: The file is broken.
+        """
+        try:
+            with self._guard:
+                return self._connection.execute(query, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(
+                f"'{self._path}' is broken: {error}.",
+                remedy=f"Type: python -m indexer --rollback --index {self._path.parents[2]}",
+            ) from error
 
     def article(self, article_id: str) -> Article:
         """Give an article by its id, or by an id it was merged from.
@@ -303,4 +328,7 @@ class ArticleReader:
 
     def check(self) -> str:
         """Let SQLite check the file; "ok" where it is whole."""
-        return str(self.rows("PRAGMA quick_check")[0][0])
+        try:
+            return str(self.rows("PRAGMA quick_check")[0][0])
+        except IndexDamagedError as error:
+            return error.problem

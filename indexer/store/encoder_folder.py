@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.encoders import OnnxEncoder
 from indexer.errors import IndexMismatchError, ModelError, StoreError
-from indexer.store.layout import Layout
+from indexer.store.layout import Layout, sync
 from indexer.store.manifest import Manifest, read_manifest
 
 __all__ = ["carried_encoder", "carry_encoder", "forget_unused_encoders"]
@@ -39,7 +39,9 @@ def carried_encoder(layout: Layout, manifest: Manifest) -> OnnxEncoder:
 
 
 def carry_encoder(layout: Layout, source: Path, fingerprint: str) -> None:
-    """Put an encoder folder into an index; linked where the file system can, else copied.
+    """Put an encoder folder into an index, in the place of one that may be broken.
+
+    Files are linked where the file system can, else copied.
 
     Args:
         layout: The index directory.
@@ -47,14 +49,16 @@ def carry_encoder(layout: Layout, source: Path, fingerprint: str) -> None:
         fingerprint: Names it in the index.
     """
     target = layout.encoders / fingerprint
-    if target.is_dir():
-        return
     layout.encoders.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".carry-", dir=layout.encoders))
     staging.chmod(0o755)
     for path in source.iterdir():
         _link_or_copy(path, staging / path.name)
+        sync(staging / path.name)
+    if target.exists():
+        target.rename(Path(tempfile.mkdtemp(prefix=".old-", dir=layout.encoders)) / target.name)
     staging.rename(target)
+    sync(layout.encoders)
 
 
 def forget_unused_encoders(layout: Layout) -> None:

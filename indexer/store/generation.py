@@ -10,8 +10,8 @@ import numpy as np
 import regex
 
 from indexer.encoders import Encoder
-from indexer.errors import IndexDamagedError, IndexMismatchError
-from indexer.store.articles import ArticleReader
+from indexer.errors import IndexDamagedError, StoreError
+from indexer.store.articles import ArticleReader, embedded_text
 from indexer.store.keywords import KeywordIndex
 from indexer.store.layout import Layout
 from indexer.store.manifest import MANIFEST_FILE, Manifest, checksum, read_manifest
@@ -24,7 +24,8 @@ _CANARIES = 5
 _CANARY_WORDS = 8
 _CANARY_REACH = 50
 _COSINE_SLACK = 1e-3
-_WORD = regex.compile(r"\p{L}[\p{L}\p{N}]+")
+# Words that the keyword index keeps: it drops what is much longer than any word of a language.
+_WORD = regex.compile(r"(?<![\p{L}\p{N}])\p{L}[\p{L}\p{N}]{1,30}(?![\p{L}\p{N}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def open_generation(layout: Layout, name: str) -> Generation:
     folder = layout.folder(name)
     try:
         return _opened(name, folder)
-    except IndexMismatchError:
+    except StoreError:
         raise
     except (OSError, RuntimeError, ValueError, sqlite3.DatabaseError) as error:
         raise IndexDamagedError(
@@ -96,8 +97,12 @@ def open_generation(layout: Layout, name: str) -> Generation:
 def _opened(name: str, folder: Path) -> Generation:
     manifest = read_manifest(folder)
     articles = ArticleReader(folder)
-    articles.counts()
-    return Generation(name, folder, manifest, articles, VectorIndex(folder), KeywordIndex(folder))
+    try:
+        articles.counts()
+        return Generation(name, folder, manifest, articles, VectorIndex(folder), KeywordIndex(folder))
+    except BaseException:
+        articles.close()
+        raise
 
 
 def problems(generation: Generation, encoder: Encoder | None = None) -> list[str]:
@@ -110,11 +115,12 @@ def problems(generation: Generation, encoder: Encoder | None = None) -> list[str
     Returns:
         One sentence a problem; empty where it can be trusted.
     """
-    return [
-        *_changed_files(generation),
-        *_wrong_counts(generation),
-        *(_lost_canaries(generation, encoder) if encoder else []),
-    ]
+    # What fails an earlier check cannot be trusted to be read by a later one.
+    if found := _changed_files(generation):
+        return found
+    if found := _wrong_counts(generation):
+        return found
+    return _lost_canaries(generation, encoder) if encoder else []
 
 
 def _changed_files(generation: Generation) -> list[str]:
@@ -157,7 +163,7 @@ def _lost_canaries(generation: Generation, encoder: Encoder) -> list[str]:
     for number in numbers:
         article, row = articles[rows[number].article], rows[number]
         passage = article.text[row.start : row.end]
-        if not _found_by_meaning(generation, encoder, number, f"{article.title}\n{passage}"):
+        if not _found_by_meaning(generation, encoder, number, embedded_text(article, (row.start, row.end))):
             found.append(f"Passage {number} is not found by its own vector.")
         if not _found_by_words(generation, number, passage):
             found.append(f"Passage {number} is not found by its own words.")

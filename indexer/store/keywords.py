@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,10 @@ KEYWORDS_FOLDER = "keywords"
 _ANALYZER = "folded"
 _LONGEST_TOKEN = 60
 _WRITER_BYTES = 64 << 20
+_LONGEST_SYNTAX = 1000
+_MOST_BRACKETS = 20
+_MOST_WORDS = 200
+_WORD = re.compile(r"\w+")
 _BOOSTS = {"title": 1.5, "body": 1.0}
 _EXACT_FIELDS = ("source", "author", "section", "language")
 
@@ -104,9 +109,19 @@ class KeywordIndex:
         Returns:
             ``(passage number, BM25 score)``, best first, ties by number.
         """
+        # The parser of tantivy recurses without a bound, and some queries that it takes cannot be run.
+        if len(query) <= _LONGEST_SYNTAX and sum(map(query.count, "([{")) <= _MOST_BRACKETS:
+            try:
+                return self._hits(query, top, only or KeywordFilter())
+            except ValueError:
+                pass
+        words = " ".join(_WORD.findall(query.lower())[:_MOST_WORDS])
+        return self._hits(words, top, only or KeywordFilter())
+
+    def _hits(self, query: str, top: int, only: KeywordFilter) -> list[tuple[int, float]]:
         parsed, _ = self._index.parse_query_lenient(query, list(_BOOSTS), field_boosts=_BOOSTS)
         clauses = [(tantivy.Occur.Must, parsed)]
-        clauses += [(tantivy.Occur.Must, clause) for clause in self._clauses(only or KeywordFilter())]
+        clauses += [(tantivy.Occur.Must, clause) for clause in self._clauses(only)]
         hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=max(top, 1)).hits
         found = [(int(self._searcher.doc(address)["number"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:top]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexer.errors import IndexDamagedError, IndexNotFoundError
 
-__all__ = ["Layout", "sync_folder"]
+__all__ = ["Layout", "sync"]
 
 _CURRENT = "CURRENT"
 _BUILDING = ".building"
@@ -91,10 +91,10 @@ class Layout:
         """
         name = staged.name.removesuffix(_BUILDING)
         for path in staged.rglob("*"):
-            sync_folder(path)
-        sync_folder(staged)
+            sync(path)
+        sync(staged)
         staged.rename(self.folder(name))
-        sync_folder(self.generations)
+        sync(self.generations)
         self.point_to(name)
         return name
 
@@ -106,7 +106,7 @@ class Layout:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self.current)
-        sync_folder(self.root)
+        sync(self.root)
 
     def sweep(self) -> None:
         """Remove what killed builds left behind; only the holder of the lock may call it."""
@@ -139,7 +139,7 @@ class Layout:
         )
 
 
-def sync_folder(path: Path) -> None:
+def sync(path: Path) -> None:
     """Flush a file or the entries of a folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -62,11 +62,13 @@ def read_manifest(folder: Path) -> Manifest:
         The manifest.
 
     Raises:
-        FileNotFoundError: The folder or the manifest is not there.
         IndexMismatchError: It has another format.
-        IndexDamagedError: It cannot be understood.
+        IndexDamagedError: It is missing, or cannot be understood.
     """
-    text = (folder / MANIFEST_FILE).read_bytes()
+    try:
+        text = (folder / MANIFEST_FILE).read_bytes()
+    except OSError as error:
+        raise _damaged(folder, f"cannot be read ({error.strerror})") from error
     try:
         manifest = Manifest.model_validate_json(text)
     except ValidationError as error:
@@ -94,8 +96,12 @@ def _not_ours(folder: Path, text: bytes, error: ValidationError) -> IndexMismatc
         found = FORMAT_VERSION
     if found != FORMAT_VERSION:
         return _other_format(folder, found)
+    return _damaged(folder, f"cannot be understood: {error.error_count()} fields are wrong")
+
+
+def _damaged(folder: Path, why: str) -> IndexDamagedError:
     return IndexDamagedError(
-        f"The manifest of '{folder}' cannot be understood: {error.error_count()} fields are wrong.",
+        f"The manifest of '{folder}' {why}.",
         remedy=f"Type: python -m indexer --rollback --index {folder.parents[1]}",
     )
 

@@ -7,8 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import platformdirs
-
+from indexer.encoders import cache_folder
 from indexer.errors import ModelError
 from search.reader._onnx import SETTINGS_FILE, OnnxReader
 
@@ -49,7 +48,7 @@ def _exported(name_or_dir: str | Path) -> Path:
     from search.reader import _export  # noqa: PLC0415
 
     checkpoint = _checkpoint(name_or_dir)
-    cached = Path(platformdirs.user_cache_dir("askarchive")) / "readers" / _export.fingerprint(checkpoint)
+    cached = cache_folder() / "readers" / _export.fingerprint(checkpoint)
     if not (cached / SETTINGS_FILE).is_file():
         cached.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(dir=cached.parent))

@@ -12,8 +12,8 @@ import indexer
 from corpus import Skip, SourceError
 from indexer.encoders import OnnxEncoder
 from indexer.generations import generations, rollback, verify
-from indexer.passages import embedded_text
 from indexer.store import Layout, carried_encoder, is_locked, open_served, writer_lock
+from indexer.store.articles import embedded_text
 
 RAIN = "Rain fell on the town of Velm for nine days.\n\nThe mayor closed the bridge on Tuesday."
 FERRY = "The ferry Marta was sold to a museum.\n\nIt had carried four million passengers."
@@ -379,3 +379,76 @@ def test_a_model_that_does_not_exist_is_a_clear_error(corpus_folder: Path, tmp_p
     with pytest.raises(indexer.ModelError, match="no/such-model"):
         indexer.build(corpus_folder, tmp_path / "index", model="no/such-model")
     assert not (tmp_path / "index" / "CURRENT").exists()
+
+
+def test_a_broken_carried_encoder_is_made_anew_by_the_next_build(corpus_folder: Path, tmp_path: Path) -> None:
+    indexer.build(corpus_folder, tmp_path / "index")
+    layout = Layout(tmp_path / "index")
+    (model,) = layout.encoders.glob("*/model.onnx")
+    model.unlink()  # it may be one file with the cache's: that one is left alone here
+    model.write_bytes(b"cut short")
+    indexer.build(corpus_folder, tmp_path / "index")
+    generation = open_served(layout)
+    assert carried_encoder(layout, generation.manifest).encode_query("rain").shape == (384,)
+    generation.close()
+
+
+def test_a_broken_older_generation_stops_no_build(corpus_folder: Path, tmp_path: Path) -> None:
+    first = indexer.build(corpus_folder, tmp_path / "index")
+    _write(corpus_folder, "new.md", "New", "A new school opened.")
+    indexer.build(corpus_folder, tmp_path / "index")
+    (Layout(tmp_path / "index").folder(first.generation) / "manifest.json").unlink()
+    _write(corpus_folder, "newer.md", "Newer", "A newer school opened.")
+    assert indexer.build(corpus_folder, tmp_path / "index").added == 1
+    assert first.generation not in [one.name for one in generations(tmp_path / "index")]
+
+
+def test_damage_inside_the_database_is_named_and_replaced(corpus_folder: Path, tmp_path: Path) -> None:
+    for number in range(60):
+        _write(corpus_folder, f"{number}.md", f"Storm {number}", f"Storm number {number} came. " * 30)
+    first = indexer.build(corpus_folder, tmp_path / "index")
+    path = Layout(tmp_path / "index").folder(first.generation) / "articles.sqlite"
+    content = bytearray(path.read_bytes())
+    content[20480:28672] = b"\xff" * 8192
+    path.write_bytes(content)
+    assert any("articles.sqlite" in problem for problem in verify(tmp_path / "index"))
+    assert indexer.build(corpus_folder, tmp_path / "index").articles == 63
+    assert verify(tmp_path / "index") == []
+
+
+def test_damage_keeps_the_shrink_guard(corpus_folder: Path, tmp_path: Path) -> None:
+    first = indexer.build(corpus_folder, tmp_path / "index")
+    (Layout(tmp_path / "index").folder(first.generation) / "vectors.faiss").write_bytes(b"broken")
+    (corpus_folder / "rain.md").unlink()
+    (corpus_folder / "ferry.md").unlink()
+    with pytest.raises(indexer.BuildGuardedError, match="2 of the 3"):
+        indexer.build(corpus_folder, tmp_path / "index")
+
+
+def test_a_record_removed_from_a_file_with_a_bad_line_is_removed(tmp_path: Path) -> None:
+    file = tmp_path / "export.jsonl"
+    lines = [
+        json.dumps({"id": n, "title": f"Storm {n}", "text": f"Storm number {n} came."}) for n in range(8)
+    ]
+    file.write_text("\n".join([*lines, "{bad"]))
+    indexer.build(file, tmp_path / "index")
+    file.write_text("\n".join([*lines[1:], "{bad"]))
+    report = indexer.build(file, tmp_path / "index")
+    assert (report.removed, report.kept, report.new_skips) == (1, 0, ())
+
+
+def test_keeping_more_generations_is_no_change(corpus_folder: Path, tmp_path: Path) -> None:
+    indexer.build(corpus_folder, tmp_path / "index")
+    assert not indexer.build(
+        corpus_folder, tmp_path / "index", settings=indexer.BuildSettings(keep_generations=9)
+    ).published
+
+
+def test_rolling_back_twice_passes_over_what_was_left_once(corpus_folder: Path, tmp_path: Path) -> None:
+    names = []
+    for number in range(3):
+        _write(corpus_folder, "new.md", "New", f"Edition number {number} of the series is out.")
+        names.append(indexer.build(corpus_folder, tmp_path / "index").generation)
+        if number == 1:
+            rollback(tmp_path / "index")
+    assert rollback(tmp_path / "index") == names[0]

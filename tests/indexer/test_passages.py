@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Article
-from indexer.passages import embedded_text, passage_spans
+from indexer.passages import passage_spans
 from indexer.sentences import sentence_spans
+from indexer.store.articles import embedded_text
 from tests.strategies import NASTY
 
 

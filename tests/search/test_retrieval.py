@@ -71,12 +71,28 @@ def test_keywords_alone_find_nothing_without_the_word(opened: search.Index) -> N
 
 
 @pytest.mark.parametrize(
-    "query", ["", "  ", "\n", '"', "(((", "AND OR NOT", "title:", "\x00", "?" * 5000, "😀", "עברית"]
+    "query",
+    [
+        "",
+        "  ",
+        "\n",
+        '"',
+        "(((",
+        "AND OR NOT",
+        "title:",
+        "\x00",
+        "?" * 5000,
+        "😀",
+        "עברית",
+        "(" * 30000,
+        "title:*",
+        "\ud800 who",
+    ],
 )
 def test_no_query_is_an_error(opened: search.Index, query: str) -> None:
     for p in opened.search(query, top=3):
         assert p.article.text[p.start : p.end] == p.text
-    assert opened.ask(query).question == query
+    assert opened.ask(query).question == query.encode("utf-8", "replace").decode()
 
 
 @pytest.mark.parametrize("top", [0, -1, 1001])
@@ -199,3 +215,8 @@ def test_a_new_generation_is_seen_on_the_next_call_and_the_old_one_let_go(tmp_pa
             passage = index.search(f"lift number {number}", top=1)[0]
             assert f"number {number}" in passage.text
             assert index.ask("Which lift was opened?").generation == report.generation
+
+
+def test_a_mode_that_does_not_exist_is_refused(opened: search.Index) -> None:
+    with pytest.raises(corpus.UsageError, match="hybrid, dense, keywords"):
+        opened.search("rain", mode="semantic")  # type: ignore[arg-type]
