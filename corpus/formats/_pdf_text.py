@@ -122,19 +122,15 @@ def written(paragraphs: Sequence[Paragraph], *, pages: int) -> Written:
     begins: dict[int, int] = {}
     parts: list[str] = []
     length = 0
-    before: Paragraph | None = None
-    for paragraph in paragraphs:
-        if before is not None:
-            together = before.kind == paragraph.kind != "prose"
-            parts.append("\n" if together else "\n\n")
-            length += len(parts[-1])
-        text = ""
-        for page, piece in paragraph.pieces:
-            text = _with(text, piece, known)
-            begins.setdefault(page, length + len(text) - len(piece))
-        parts.append(text)
-        length += len(text)
-        before = paragraph
+    for before, paragraph in zip([None, *paragraphs], paragraphs, strict=False):
+        gap = "" if before is None else "\n" if before.kind == paragraph.kind != "prose" else "\n\n"
+        for at, (page, piece) in enumerate(paragraph.pieces):
+            if at:
+                parts[-1], gap = _joint(parts[-1], piece, known)
+                length += len(parts[-1]) - len(paragraph.pieces[at - 1].text)
+            begins.setdefault(page, length + len(gap))
+            parts += (gap, piece)
+            length += len(gap) + len(piece)
     return Written("".join(parts), _filled(begins, pages, length))
 
 
@@ -159,14 +155,13 @@ def _filled(begins: dict[int, int], pages: int, length: int) -> tuple[int, ...]:
     return (0, *offsets[-2::-1]) if offsets else ()
 
 
-def _with(text: str, piece: str, known: set[str]) -> str:
-    if not text or (_is_wide(text[-1]) and _is_wide(piece[0])):
-        return text + piece
-    if _RANGE.search(text) and piece[0].isdigit():
-        return text + piece
+def _joint(text: str, piece: str, known: set[str]) -> tuple[str, str]:
+    """Give a row as it is before another, and what stands between them."""
+    if (_is_wide(text[-1]) and _is_wide(piece[0])) or (_RANGE.search(text) and piece[0].isdigit()):
+        return text, ""
     if _HYPHEN.search(text) and piece[0].isalpha():
-        return (text if _keeps_hyphen(text, piece, known) else text[:-1]) + piece
-    return f"{text} {piece}"
+        return (text if _keeps_hyphen(text, piece, known) else text[:-1]), ""
+    return text, " "
 
 
 def _keeps_hyphen(text: str, piece: str, known: set[str]) -> bool:

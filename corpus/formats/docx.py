@@ -83,9 +83,11 @@ def _headline(tree: etree._Element) -> str:
 
 
 def _told(package: Package) -> dict[str, tuple[Found, ...]]:
-    if _CORE not in package:
-        return {}
-    values = {local_name(element): element.text or "" for element in package.tree(_CORE).iter("{*}*")}
+    try:
+        core = package.tree(_CORE) if _CORE in package else None
+    except Unreadable:  # damaged properties cost only themselves
+        core = None
+    values = {local_name(e): e.text or "" for e in core.iter("{*}*")} if core is not None else {}
     known = {
         name: values.get(theirs, "").strip()
         for name, theirs in (

@@ -23,6 +23,7 @@ __all__ = ["read"]
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
+_NCX = "application/x-dtbncx+xml"
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _CHAPTERS = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"}
 _MATTER = (
@@ -99,16 +100,20 @@ class _Book:
         """Give the chapters' titles in the table of contents, by the names of their parts."""
         titles: dict[str, str] = {}
         for item in self._items.values():
-            if item.href in self._package and "nav" in item.properties.split():
-                links = [link for nav in _tables(self._package.tree(item.href)) for link in _named(nav, "a")]
-                entries = [(link.get("href") or "", "".join(link.itertext())) for link in links]
-            elif item.href in self._package and item.kind == "application/x-dtbncx+xml":
-                entries = list(_points(self._package.tree(item.href)))
-            else:
-                continue
-            for href, title in entries:
+            is_table = "nav" in item.properties.split() or item.kind == _NCX
+            for href, title in self._entries(item) if is_table and item.href in self._package else ():
                 titles.setdefault(self.path(href, base=item.href), one_line(title))
         return titles
+
+    def _entries(self, item: _Item) -> list[tuple[str, str]]:
+        try:
+            tree = self._package.tree(item.href)
+        except Unreadable:  # a damaged table costs the titles in it, not the chapters
+            return []
+        if item.kind == _NCX:
+            return list(_points(tree))
+        links = [link for nav in _tables(tree) for link in _named(nav, "a")]
+        return [(link.get("href") or "", "".join(link.itertext())) for link in links]
 
     def fields(self) -> dict[str, tuple[Found, ...]]:
         """Give what holds for every chapter."""

@@ -7,6 +7,7 @@ import dataclasses
 import email
 import itertools
 from collections.abc import Iterator
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 
@@ -53,13 +54,19 @@ def _parted(data: bytes) -> tuple[bytes | None, dict[str, tuple[Found, ...]]]:
     if root is None:
         return None, {}
     places = (message["Snapshot-Content-Location"], root["Content-Location"], message["Content-Location"])
+    subject = _subject(message)
     told = {
         "url": tuple(Found(str(place).strip(), "mhtml") for place in places if place),
-        "title": (Found(str(make_header(decode_header(message["Subject"]))), "mhtml"),)
-        if message["Subject"]
-        else (),
+        "title": (Found(subject, "mhtml"),) if subject else (),
     }
     return _content(root), told
+
+
+def _subject(message: Message) -> str:
+    try:
+        return str(make_header(decode_header(message["Subject"] or "")))
+    except (LookupError, ValueError, HeaderParseError):  # in no encoding that is known: the page has a title
+        return ""
 
 
 def _root(message: Message) -> Message | None:

@@ -76,6 +76,11 @@ def test_no_properties(read: Read) -> None:
     assert (article.title, article.author, article.published) == ("wet day", None, None)
 
 
+def test_damaged_properties_cost_only_themselves(read: Read) -> None:
+    data = changed(_with_body(_paragraph(STORY)), {"docProps/core.xml": "<"})
+    assert read({"a.docx": data}).article.text == STORY
+
+
 def test_deleted_words_are_left_out_and_inserted_ones_kept(read: Read) -> None:
     tracked = (
         '<w:p><w:r><w:t xml:space="preserve">It rained </w:t></w:r><w:ins><w:r><w:t>hard</w:t></w:r></w:ins>'
@@ -142,7 +147,8 @@ def test_picture_that_names_a_file_of_this_machine_is_not_opened(read: Read, tmp
         '<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
         '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData>'
         '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
-        '<a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:link="rIdX"/>'
+        '<a:blip r:link="rIdX" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/>'
         "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
     )
     data = changed(_with_body(_paragraph(STORY) + picture), {"word/_rels/document.xml.rels": relations})

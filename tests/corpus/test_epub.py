@@ -38,7 +38,8 @@ def _book(
     )
     spine = "".join(f'<itemref idref="i{n}"/>' for n in range(len(chapters)))
     opf = (
-        '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" xmlns:opf="http://www.idpf.org/2007/opf" '
+        '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" '
+        'xmlns:opf="http://www.idpf.org/2007/opf" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>{metadata}</metadata><manifest>{manifest}'
         '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/></manifest>'
         f'<spine toc="ncx">{spine}</spine><guide>{guide}</guide></package>'
@@ -82,8 +83,10 @@ def test_book_of_a_word_processor() -> None:
 
 def test_metadata(read: Read) -> None:
     metadata = (
-        '<dc:title>Floods</dc:title><dc:creator>A. Writer</dc:creator><dc:creator opf:role="aut">B. Writer</dc:creator>'
-        '<dc:date opf:event="modification">2024-06-01</dc:date><dc:date opf:event="publication">2019-03-02</dc:date>'
+        "<dc:title>Floods</dc:title><dc:creator>A. Writer</dc:creator>"
+        '<dc:creator opf:role="aut">B. Writer</dc:creator>'
+        '<dc:date opf:event="modification">2024-06-01</dc:date>'
+        '<dc:date opf:event="publication">2019-03-02</dc:date>'
         "<dc:language>en</dc:language>"
     )
     article = read(
@@ -104,7 +107,7 @@ def test_what_is_no_chapter_is_left_out(read: Read) -> None:
             "a.epub": _book(
                 {
                     "cover.xhtml": f"<p>{STORY}</p>",
-                    "x1.xhtml": f'<body epub:type="copyright-page"><p>All rights reserved. {STORY}</p></body>',
+                    "x1.xhtml": f'<body epub:type="copyright-page"><p>Reserved. {STORY}</p></body>',
                     "x2.xhtml": f'<section epub:type="titlepage"><p>{STORY}</p></section>',
                     "x3.xhtml": f"<ul>{links}</ul>",
                     "x4.xhtml": "<h1>Part One</h1>",
@@ -138,6 +141,11 @@ def test_titles_of_the_contents(read: Read) -> None:
     assert {article.text for article in found.articles} == {STORY}
 
 
+def test_damaged_table_of_contents_costs_only_the_titles_in_it(read: Read) -> None:
+    book = _book({"a.xhtml": f"<h1>Rain</h1><p>{STORY}</p>"}, more={"OPS/toc.ncx": ""})
+    assert read({"a.epub": book}).article.title == "Rain"
+
+
 def test_chapter_that_is_missing_costs_only_itself(read: Read) -> None:
     book = changed(_book({"a.xhtml": f"<p>{STORY}</p>", "b.xhtml": f"<p>{STORY}</p>"}), {"OPS/a.xhtml": None})
     found = read({"a.epub": book})
@@ -145,8 +153,10 @@ def test_chapter_that_is_missing_costs_only_itself(read: Read) -> None:
     assert "missing from the book" in found.skips["a.epub#OPS/a.xhtml"]
 
 
-@pytest.mark.parametrize(("algorithm", "locked"), [("http://www.w3.org/2001/04/xmlenc#aes128-cbc", True),
-                                                   ("http://www.idpf.org/2008/embedding", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("algorithm", "locked"),
+    [("http://www.w3.org/2001/04/xmlenc#aes128-cbc", True), ("http://www.idpf.org/2008/embedding", False)],
+)
 def test_locked_chapters(algorithm: str, locked: bool, read: Read) -> None:  # noqa: FBT001
     encryption = (
         f'<encryption><EncryptedData><EncryptionMethod Algorithm="{algorithm}"/><CipherData>'
@@ -187,8 +197,7 @@ def test_reason_of_a_skip(data: bytes, reason: str, read: Read) -> None:
 
 def test_entities_that_grow_cost_only_their_chapter(read: Read) -> None:
     bomb = (
-        "<!DOCTYPE d ["
-        + '<!ENTITY a0 "rain">'
+        '<!DOCTYPE d [<!ENTITY a0 "rain">'
         + "".join(f'<!ENTITY a{n + 1} "&a{n};&a{n};&a{n};&a{n};&a{n};&a{n};">' for n in range(20))
         + "]><html><body><p>&a20;</p></body></html>"
     )

@@ -11,7 +11,10 @@ from tests.corpus.golden_files import GOLDEN, PARAGRAPHS, TITLE, damaged, read_d
 from tests.corpus.reading import Read, read_path
 
 STORY = "It rained in the hills on Tuesday, and the river rose by a metre within an hour of the storm. " * 4
-PAGE = f"<html><head><title>A wet day in Gävle</title></head><body><article><p>{STORY}</p><p>Längs ån.</p></article>"
+PAGE = (
+    "<html><head><title>A wet day in Gävle</title></head><body>"
+    f"<article><p>{STORY}</p><p>Längs ån.</p></article></body></html>"
+)
 
 
 def _message(*parts: tuple[str, bytes], headers: str = "", kind: str = "") -> bytes:
@@ -76,6 +79,12 @@ def test_address(head: str, headers: str, place: str, url: str | None, read: Rea
 
 def test_page_without_parts(read: Read) -> None:
     data = b"Content-Type: text/html; charset=utf-8\r\n\r\n" + PAGE.encode()
+    assert read({"a.mht": data}).article.title == "A wet day in Gävle"
+
+
+def test_subject_in_no_known_encoding(read: Read) -> None:
+    part = ("Content-Type: text/html; charset=utf-8", PAGE.encode())
+    data = _message(part, headers="Subject: =?x-unknown?Q?rain?=\r\n")
     assert read({"a.mht": data}).article.title == "A wet day in Gävle"
 
 

@@ -104,8 +104,8 @@ def _document(*pages: bytes, info: str = "", stretch: int = 1) -> bytes:
         filters = b"/FlateDecode " * stretch
         number = len(objects) + 1
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>"
-            % (number + 1)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]"
+            b"/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>" % (number + 1)
         )
         objects.append(b"<</Length %d/Filter[%s]>>stream\n%s\nendstream" % (len(packed), filters, packed))
         kids.append(b"%d 0 R" % number)
@@ -117,9 +117,13 @@ def _document(*pages: bytes, info: str = "", stretch: int = 1) -> bytes:
         places.append(len(out))
         out += b"%d 0 obj%s endobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        len(objects) + 1, table, len(objects) + 1, len(objects), len(out),
-    )  # fmt: skip
+    size, start = len(objects) + 1, len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
+    return out + b"trailer<</Size %d/Root 1 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        size,
+        size - 1,
+        start,
+    )
 
 
 def _text(*lines: str, size: int = 12, top: int = 500) -> bytes:
@@ -214,8 +218,9 @@ def test_columns_drawn_row_by_row(read: Read) -> None:
         "closed.",
     ]
     content = b"".join(
-        f"BT /F 10 Tf 40 {500 - 12 * n} Td ({one}) Tj ET BT /F 10 Tf 190 {500 - 12 * n} Td ({two}) Tj ET\n".encode()
+        f"BT /F 10 Tf {x} {500 - 12 * n} Td ({text}) Tj ET\n".encode()
         for n, (one, two) in enumerate(zip(left, right, strict=True))
+        for x, text in ((40, one), (190, two))
     )
     assert read({"a.pdf": _document(content)}).article.text == (
         "It rained in the hills on Tuesday, and the river rose by a metre within an hour of the storm.\n\n"
@@ -298,8 +303,8 @@ def _read_back(pages: list[Page]) -> Written:
 def test_what_was_set_is_read(
     lengths: list[int],
     columns: int,
-    indented: bool,
-    draw: st.DataObject,  # noqa: FBT001
+    indented: bool,  # noqa: FBT001
+    draw: st.DataObject,
 ) -> None:
     endings = map("".join, itertools.product("bcdfghklmn", repeat=3))
     paragraphs = [[WORDS[n % 15] + next(endings) for n in range(length)] for length in lengths]

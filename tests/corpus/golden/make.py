@@ -35,7 +35,8 @@ FODT = """<?xml version="1.0" encoding="UTF-8"?>
 <style:style style:name="Standard" style:family="paragraph"/>
 <style:style style:name="Text_20_body" style:display-name="Text body" style:family="paragraph">
  <style:paragraph-properties {body} fo:text-align="justify" fo:orphans="2" fo:widows="2"/></style:style>
-<style:style style:name="Title" style:family="paragraph"><style:paragraph-properties fo:margin-bottom="0.4cm"/>
+<style:style style:name="Title" style:family="paragraph">
+ <style:paragraph-properties fo:margin-bottom="0.4cm"/>
  <style:text-properties fo:font-size="20pt" fo:font-weight="bold"/></style:style>
 <style:style style:name="Heading_20_1" style:display-name="Heading 1" style:family="paragraph"
  style:default-outline-level="1"><style:paragraph-properties fo:margin-top="0.4cm" fo:margin-bottom="0.2cm"
@@ -48,14 +49,17 @@ FODT = """<?xml version="1.0" encoding="UTF-8"?>
 </office:styles>
 <office:automatic-styles><style:page-layout style:name="A5"><style:page-layout-properties
  fo:page-width="148mm" fo:page-height="210mm" fo:margin="15mm"/>
-<style:header-style><style:header-footer-properties fo:min-height="8mm" fo:margin-bottom="5mm"/></style:header-style>
-<style:footer-style><style:header-footer-properties fo:min-height="8mm" fo:margin-top="5mm"/></style:footer-style>
+<style:header-style>
+ <style:header-footer-properties fo:min-height="8mm" fo:margin-bottom="5mm"/></style:header-style>
+<style:footer-style>
+ <style:header-footer-properties fo:min-height="8mm" fo:margin-top="5mm"/></style:footer-style>
 </style:page-layout></office:automatic-styles>
 <office:master-styles><style:master-page style:name="Standard" style:page-layout-name="A5">
 <style:header><text:p>The Vellmar Quarterly — Spring 2024</text:p></style:header>
 <style:footer><text:p>Page <text:page-number/> of <text:page-count/></text:p></style:footer>
 </style:master-page></office:master-styles>
-<office:body><office:text><text:p text:style-name="Title">{title}</text:p>{content}</office:text></office:body>
+<office:body><office:text><text:p text:style-name="Title">{title}</text:p>{content}</office:text>
+</office:body>
 </office:document>
 """
 NOTE = (
@@ -100,7 +104,8 @@ def _table() -> str:
         + "</table:table-row>"
         for row in ROWS
     )
-    return f'<table:table table:name="Waves"><table:table-column table:number-columns-repeated="2"/>{rows}</table:table>'
+    columns = '<table:table-column table:number-columns-repeated="2"/>'
+    return f'<table:table table:name="Waves">{columns}{rows}</table:table>'
 
 
 def columns() -> str:
@@ -110,8 +115,10 @@ def columns() -> str:
     text = "".join(f"<p>{escape(part, quote=False)}</p>" for part in soft)
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{TITLE}</title><style>'
-        "@page{size:A5;margin:18mm 12mm} body{font:9.5pt/1.35 'Liberation Serif'} h1{font-size:20pt;margin:0 0 8pt}"
-        "div{columns:2;column-gap:6mm;text-align:justify} p{margin:0;text-indent:1.2em} p:first-child{text-indent:0}"
+        "@page{size:A5;margin:18mm 12mm} body{font:9.5pt/1.35 'Liberation Serif'}"
+        "h1{font-size:20pt;margin:0 0 8pt}"
+        "div{columns:2;column-gap:6mm;text-align:justify}"
+        "p{margin:0;text-indent:1.2em} p:first-child{text-indent:0}"
         "p:first-child::first-letter{float:left;font-size:3.1em;line-height:.85;padding-right:2pt}"
         f"</style><h1>{TITLE}</h1><div>{text}</div></html>"
     )
@@ -121,8 +128,10 @@ def page() -> str:
     """The story as a page of a web site."""
     text = "".join(f"<p>{escape(part, quote=False)}</p>" for part in PARAGRAPHS)
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{TITLE} — Vellmar Quarterly</title>'
-        '<meta property="og:site_name" content="Vellmar Quarterly"><meta name="author" content="Mara Lindqvist">'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{TITLE} — Vellmar Quarterly</title>"
+        '<meta property="og:site_name" content="Vellmar Quarterly">'
+        '<meta name="author" content="Mara Lindqvist">'
         '<meta property="article:published_time" content="2024-05-17T09:30:00+02:00"></head><body>'
         '<nav><a href="/">Home</a> <a href="/coast">Coast</a> <a href="/login">Sign in</a></nav>'
         f"<article><h1>{TITLE}</h1><p><img src='data:image/png;base64,{PIXEL}' alt=''></p>{text}</article>"
