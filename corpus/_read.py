@@ -37,7 +37,7 @@ def read(
     Args:
         source: A file or a folder. Read are page text as a scraper saves it and plain text (.txt), HTML,
             Markdown with front matter, JSON, JSON Lines, CSV, TSV, and all of them with .gz or in a .zip.
-            RSS, Atom and JSON feeds, WARC web archives.
+            RSS, Atom and JSON feeds, WARC web archives, PDF, DOCX, EPUB, MHTML.
             A web address (http or https) may be that of a page, a feed, or a sitemap, whose pages are
             read, the newest first; a text file "*.urls" lists such addresses, one a line.
         on_skip: Called with each item that could not be read; such an item costs only itself.
