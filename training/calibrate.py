@@ -32,7 +32,7 @@ from search._retrieval import hits_for, passages_of
 from search._served import ServedGenerations
 from search.calibration import CALIBRATION_FILE, Calibration
 from search.filters import Filters
-from search.reader import open_reader
+from search.reader import Reader, open_reader
 from training.squad2_articles import CALIBRATE, REPORT, TRAIN
 
 __all__ = ["main"]
@@ -76,7 +76,8 @@ def main(
     """Fit, report, and write calibration.json beside the reader's weights."""
     index = _archive(data, work)
     reader = open_reader(out)
-    asked = list(_ask(index, [*_answerable(data, answerable), *_foreign(data, foreign)]))
+    questions = [*_answerable(data, answerable), *_foreign(data, foreign)]
+    asked = list(_ask(index, questions, reader=reader))
     fitted = [one for one in asked if not one.report]
     calibration = _fit(fitted, reader.identity.weights, encoder=_encoder_of(index))
     (out / CALIBRATION_FILE).write_text(calibration.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -128,9 +129,8 @@ def _foreign(data: Path, count: int) -> list[Question]:
     return [(text, (), number % 6 == 0) for number, text in enumerate(chosen)]
 
 
-def _ask(index: Path, questions: Sequence[Question]) -> Iterable[Asked]:
+def _ask(index: Path, questions: Sequence[Question], *, reader: Reader) -> Iterable[Asked]:
     served = ServedGenerations(Layout(index))
-    reader = open_reader()
     for number, (question, references, report) in enumerate(questions):
         with served.lease() as current:
             found = passages_of(current.generation, hits_for(current, question, filters=Filters()), top=20)
