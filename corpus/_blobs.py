@@ -21,6 +21,9 @@ ARTICLE_LIMIT = 64 << 20
 class Unreadable(Exception):  # noqa: N818 - no error of the project's: it becomes a Skip
     """A file, or one record of it, cannot be read; says why, as a clause after the file's name."""
 
+    # Whether whoever published it says that it is gone for good.
+    gone = False
+
 
 class Blob(Protocol):
     """Bytes to be read as articles.

@@ -119,7 +119,7 @@ class Web:
             page = self._get(url)
             listed = _listed(page)
         except Unreadable as error:
-            yield Skip(url, f"It was skipped: {error}.")
+            yield _skipped(url, error)
             return
         if listed is None:
             yield from self._results(_drafts(page, url, names=self._names), url)
@@ -153,7 +153,7 @@ class Web:
         try:
             page = self._get(url)
         except Unreadable as error:
-            yield Skip(url, f"It was skipped: {error}.")
+            yield _skipped(url, error)
             return
         yield from self._results(_drafts(page, url, names=self._names), url)
 
@@ -183,6 +183,10 @@ class Web:
         except (OSError, EOFError, zlib.error) as error:
             raise Unreadable("its compressed data is damaged or cut off") from error
         return dataclasses.replace(page, body=body)
+
+
+def _skipped(url: str, error: Unreadable) -> Skip:
+    return Skip(url, f"It was skipped: {error}.", gone=error.gone)
 
 
 def _listed(page: Page) -> tuple[tuple[str, ...], bool] | None:

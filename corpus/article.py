@@ -60,6 +60,8 @@ class Article:
         version: Names the content (:func:`content_version` of title and text).
         pages: Where the article has pages (PDF): offset in ``text`` at which each begins, the first
             page first. Empty where it has none.
+        first_seen: When an index first held it, UTC; None as read from a file. Takes no part in
+            comparisons.
 
     Example:
         >>> a = Article(id="0" * 16, title="Rain", text="It rained.", addresses=("rain.txt",))
@@ -81,6 +83,7 @@ class Article:
     addresses: tuple[str, ...] = ()
     version: str = ""
     pages: tuple[int, ...] = ()
+    first_seen: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not self.version:
@@ -98,10 +101,13 @@ class Skip:
     Attributes:
         path: Where it is, relative to the corpus, with "line N" or "#key" inside a file.
         reason: Why it was skipped, as a sentence that a person can act on.
+        gone: Whether its publisher says that it is gone for good (HTTP 410): an index lets go of it,
+            where it keeps what cannot be read for the moment.
     """
 
     path: str
     reason: str
+    gone: bool = False
 
     @property
     def file(self) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.article import CLEANER_VERSION
 from indexer.cache import EmbeddingCache, embedding_key
+from indexer.corrections import linked_corrections
 from indexer.embedding import embed_missing, vector_blocks
 from indexer.encoders import Encoder
 from indexer.near_copies import near_copy_clusters
@@ -17,9 +18,9 @@ from indexer.report import Progress, ProgressCallback
 from indexer.settings import BuildSettings
 from indexer.staging import Staging
 from indexer.store import FORMAT_VERSION, ArticleReader, KeywordDocument, Manifest
-from indexer.store.articles import embedded_text
 from indexer.store.keywords import write_keywords
 from indexer.store.manifest import MANIFEST_FILE, checksum
+from indexer.store.schema import embedded_text
 from indexer.store.vectors import write_vectors
 
 __all__ = ["assemble", "made_alike", "write_manifest"]
@@ -52,6 +53,7 @@ def assemble(
     _split(staging, encoder, settings, progress)
     texts = ((number, article.text) for number, article in staging.articles())
     staging.add_clusters(near_copy_clusters(texts, similarity=settings.near_copy_similarity))
+    staging.add_corrections(linked_corrections(staging.articles))
     total = staging.passages
     embedded = embed_missing(
         staging,
@@ -76,7 +78,13 @@ def made_alike(manifest: Manifest, encoder: Encoder, settings: BuildSettings) ->
 
 
 def write_manifest(
-    folder: Path, *, parent: str | None, encoder: Encoder, settings: BuildSettings, corpus: str
+    folder: Path,
+    *,
+    parent: str | None,
+    encoder: Encoder,
+    settings: BuildSettings,
+    corpus: str,
+    built_at: datetime | None = None,
 ) -> Manifest:
     """Describe a generation whose other files are complete.
 
@@ -86,6 +94,7 @@ def write_manifest(
         encoder: What made its vectors.
         settings: What it was built with.
         corpus: The corpus, as the user named it.
+        built_at: When it was built, UTC; None for now.
 
     Returns:
         The manifest, as written.
@@ -95,7 +104,7 @@ def write_manifest(
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = Manifest(
         format=FORMAT_VERSION,
-        built_at=datetime.now(UTC),
+        built_at=built_at or datetime.now(UTC),
         parent=parent,
         encoder=encoder.identity,
         chunker=CHUNKER_VERSION,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import corpus
-from corpus import Article, Skip, SourceError
+from corpus import Article, FetchSettings, Skip, SourceError
 from indexer.assembly import assemble, made_alike, write_manifest
 from indexer.cache import EmbeddingCache
 from indexer.encoders import DEFAULT_MODEL, Encoder, OnnxEncoder, encoder_folder
@@ -23,13 +23,16 @@ from indexer.errors import (
     IndexNotFoundError,
     StoreError,
 )
+from indexer.forgetting import complete
 from indexer.report import BuildReport, Progress, ProgressCallback
 from indexer.settings import BuildSettings
 from indexer.staging import Changes, Staging
 from indexer.store import (
+    FORMAT_VERSION,
     Generation,
     Layout,
     Manifest,
+    Tombstones,
     carried_encoder,
     carry_encoder,
     forget_unused_encoders,
@@ -39,6 +42,8 @@ from indexer.store import (
     writer_lock,
 )
 from indexer.store.manifest import read_manifest
+from indexer.store.schema import ARTICLES_FILE
+from indexer.upgrading import UPGRADES, upgraded
 
 __all__ = ["build"]
 
@@ -52,6 +57,7 @@ def build(
     settings: BuildSettings | None = None,
     allow_shrink: bool = False,
     fields: Mapping[str, str] | None = None,
+    fetch: FetchSettings | None = None,
 ) -> BuildReport:
     """Bring an index up to date with a corpus.
 
@@ -68,6 +74,7 @@ def build(
         settings: Passage length, near-copy similarity, generations kept, shrink limit.
         allow_shrink: Publish even if more articles vanish than the settings allow.
         fields: Where the records of JSON and CSV files have an article's fields, as for :func:`corpus.read`.
+        fetch: How web addresses are fetched, as for :func:`corpus.read`.
 
     Returns:
         What was done.
@@ -89,9 +96,10 @@ def build(
     layout = Layout(Path(index))
     # Whether the corpus is there is asked before anything is made or locked.
     skips: list[Skip] = []
-    articles = corpus.read(source, on_skip=skips.append, fields=fields)
+    articles = corpus.read(source, on_skip=skips.append, fields=fields, fetch=fetch)
     with writer_lock(layout):
         layout.sweep()
+        complete(layout)  # a takedown that was cut off
         job = _Build(layout, str(source), settings or BuildSettings(), progress or (lambda _: None))
         try:
             return job.run(articles, skips, model=model, allow_shrink=allow_shrink)
@@ -126,9 +134,13 @@ class _Build:
             if previous:
                 stack.callback(previous.close)
             folder = self._layout.stage()
-            with contextlib.closing(Staging(folder, previous.folder if previous else None)) as staging:
+            before = (
+                previous.folder / ARTICLES_FILE if previous else _of_older_format(self._layout, remembered)
+            )
+            tombstones = Tombstones.read(self._layout.forgotten)
+            with contextlib.closing(Staging(folder, before, tombstones=tombstones)) as staging:
                 findings = self._read(staging, articles, skips)
-                self._guard(findings, remembered, comparable=previous is not None, allow_shrink=allow_shrink)
+                self._guard(findings, remembered, comparable=before is not None, allow_shrink=allow_shrink)
                 encoder = self._encoder(model, previous, remembered)
                 if (
                     previous
@@ -157,12 +169,12 @@ class _Build:
             self._progress(Progress("reading", count))
         staging.settle_names()
         kept = staging.carry_over(skips)
-        staging.settle_first_seen(datetime.now(UTC))
+        staging.settle_history(datetime.now(UTC), keep=self._settings.keep_versions)
         staging.add_skips(skips)
         known = staging.known_skips()
         new = tuple(skip for skip in skips if (skip.file, skip.reason) not in known)
         same = known == {(skip.file, skip.reason) for skip in skips}
-        return _Findings(staging.changes(), kept, tuple(skips), new, same_skips=same)
+        return _Findings(staging.changes(), kept, staging.forgotten, tuple(skips), new, same_skips=same)
 
     def _guard(
         self, findings: _Findings, remembered: Manifest | None, *, comparable: bool, allow_shrink: bool
@@ -232,6 +244,7 @@ class _Build:
             removed=changes.removed,
             unchanged=changes.unchanged,
             kept=findings.kept,
+            forgotten=findings.forgotten,
             articles=manifest.articles,
             passages=manifest.passages,
             embedded=embedded or 0,
@@ -248,6 +261,7 @@ class _Findings:
 
     changes: Changes
     kept: int
+    forgotten: int
     skipped: tuple[Skip, ...]
     new_skips: tuple[Skip, ...]
     same_skips: bool
@@ -272,6 +286,13 @@ def _previous(layout: Layout) -> Generation | None:
 def _remembered(layout: Layout) -> Manifest | None:
     """Read what the served generation says of itself, whole or not."""
     try:
-        return read_manifest(layout.folder(layout.served()))
+        return read_manifest(layout.folder(layout.served()), formats={FORMAT_VERSION, *UPGRADES})
     except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
         return None
+
+
+def _of_older_format(layout: Layout, remembered: Manifest | None) -> Path | None:
+    """Give the articles that an older version of this program knew, in the present form."""
+    if remembered is None or remembered.format == FORMAT_VERSION:
+        return None
+    return upgraded(layout.folder(layout.served()), remembered.format, into=layout.upgrading)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from indexer.encoders import EncoderIdentity, Vectors
 from indexer.errors import StoreError
 
-__all__ = ["EmbeddingCache", "embedding_key"]
+__all__ = ["EmbeddingCache", "embedding_key", "forget_embeddings", "holds_embeddings"]
 
 _KEYS_A_STATEMENT = 500
 _SCHEMA = "CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
@@ -87,6 +88,32 @@ class EmbeddingCache:
                 self._connection.execute(f"SELECT key, vector FROM embeddings WHERE key IN ({marks})", some)
             )
         return {key: vector for key, vector in found.items() if len(vector) == self._bytes}
+
+
+def forget_embeddings(path: Path, keys: Collection[bytes]) -> None:
+    """Purge vectors from a cache, so that no byte of them stays in its file.
+
+    Args:
+        path: The cache's file; nothing happens where there is none.
+        keys: Of the vectors.
+    """
+    if not keys or not path.is_file():
+        return
+    with contextlib.closing(_opened(path)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        with connection:
+            connection.executemany("DELETE FROM embeddings WHERE key = ?", ((key,) for key in keys))
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def holds_embeddings(path: Path, keys: Collection[bytes]) -> bool:
+    """Tell whether a cache has the vector of any of the keys."""
+    if not keys or not path.is_file():
+        return False
+    with contextlib.closing(_opened(path)) as connection:
+        found = (connection.execute("SELECT 1 FROM embeddings WHERE key = ?", (key,)) for key in keys)
+        return any(cursor.fetchone() for cursor in found)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

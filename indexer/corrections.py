@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, utils
 
 from corpus import Article
 from corpus.corrections import CorrectionNotice, correction_notice
-from indexer.store.articles import instant
+from indexer.store.schema import instant
 
 __all__ = ["linked_corrections"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from indexer.cache import EmbeddingCache
 from indexer.encoders import Encoder, Vectors
 from indexer.staging import Staging
-from indexer.store.articles import embedded_text
+from indexer.store.schema import embedded_text
 
 __all__ = ["embed_missing", "vector_blocks"]
 

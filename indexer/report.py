@@ -44,7 +44,9 @@ class BuildReport:
         removed: Articles that are gone.
         unchanged: Articles that are as before, those included that were kept because their file
             could not be read this time.
-        kept: Articles that were kept because their file could not be read this time.
+        kept: Articles that were kept because their file could not be read this time, or because they
+            rolled off a feed.
+        forgotten: Articles in the corpus that were taken down, and were left out.
         articles: Articles in the index.
         passages: Passages in the index.
         embedded: Passages that had to be encoded.
@@ -62,6 +64,7 @@ class BuildReport:
     removed: int
     unchanged: int
     kept: int
+    forgotten: int
     articles: int
     passages: int
     embedded: int

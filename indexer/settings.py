@@ -15,6 +15,7 @@ class BuildSettings(BaseModel):
         near_copy_similarity: Jaccard similarity of word triples from which two articles count as
             near-copies.
         keep_generations: How many published generations stay for rollback, the served one included.
+        keep_versions: How many earlier versions of an article stay, so that old citations open.
         shrink_limit: Largest share of the articles that one build may remove unasked.
 
     Example:
@@ -27,4 +28,5 @@ class BuildSettings(BaseModel):
     passage_chars: int = Field(default=800, ge=200, le=4000)
     near_copy_similarity: float = Field(default=0.7, gt=0.3, le=1.0)
     keep_generations: int = Field(default=3, ge=1, le=1000)
+    keep_versions: int = Field(default=50, ge=0, le=100_000)
     shrink_limit: float = Field(default=0.2, ge=0.0, le=1.0)

@@ -7,17 +7,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from corpus import Article, Skip
+from indexer.history import remember, settle_history
 from indexer.sentences import Span
-from indexer.store.articles import ARTICLES_FILE, article_of, instant, row_of, schema
+from indexer.store import Tombstones
+from indexer.store.schema import ARTICLES_FILE, article_of, instant, row_of, schema
 
 __all__ = ["Changes", "Staging"]
 
 _CONTENT = "title, text, url, source, author, section, published, updated, language, provenance, pages"
-_COPIED = f"id, {_CONTENT}, published_at, addresses, version, first_seen"
+_COPIED = f"id, {_CONTENT}, published_at, addresses, version, first_seen, version_seen"
+_FROM_A_FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +52,15 @@ class Staging:
 
     Args:
         folder: The staged generation's folder.
-        previous: Folder of the generation before, or None.
+        previous: The articles database of the generation before, or None.
+        tombstones: What must not come back.
 
     Raises:
         sqlite3.DatabaseError: The previous database is broken, or this one cannot be written.
     """
 
-    def __init__(self, folder: Path, previous: Path | None) -> None:
+    def __init__(self, folder: Path, previous: Path | None, *, tombstones: Tombstones | None = None) -> None:
+        self._tombstones = tombstones or Tombstones()
         # The whole file is synced once, when it is published; until then it is worth nothing.
         self._connection = sqlite3.connect(folder / ARTICLES_FILE, isolation_level=None, uri=True)
         self._connection.row_factory = sqlite3.Row
@@ -63,13 +68,15 @@ class Staging:
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.executescript(schema())
         if previous:
-            address = f"{(previous / ARTICLES_FILE).absolute().as_uri()}?mode=ro&immutable=1"
+            address = f"{previous.absolute().as_uri()}?mode=ro&immutable=1"
             self._connection.execute("ATTACH ? AS previous", (address,))
         else:
             self._connection.execute("ATTACH ':memory:' AS previous")
             self._connection.executescript(schema("previous"))
         self._connection.execute("BEGIN")
         self._passages = 0
+        self._feeds: set[str] = set()
+        self.forgotten = 0
 
     def close(self) -> None:
         """Write everything and release the file."""
@@ -81,8 +88,14 @@ class Staging:
         """Take in an article as it was read.
 
         The same content at another place is one article with one more address. Another content
-        under the same id is a version of the same article; the later one stays.
+        under the same id is a version of the same article; the later one stays, the other is kept as
+        what it said before.
         """
+        if self._tombstones.bars(article.id, article.version):
+            self.forgotten += 1
+            return
+        if _is_of_a_feed(article):
+            self._feeds.update(place.partition("#")[0] for place in article.addresses if "#" in place)
         twin = self._one(
             "SELECT * FROM articles WHERE version = ? OR id = ? ORDER BY id = ? DESC",
             article.version,
@@ -97,7 +110,7 @@ class Staging:
             self._replace(twin, article)
 
     def carry_over(self, skips: Sequence[Skip]) -> int:
-        """Keep the articles whose file is there but could not be read this time.
+        """Keep the articles whose file is there but could not be read this time, and what rolled off a feed.
 
         Args:
             skips: What could not be read.
@@ -105,19 +118,44 @@ class Staging:
         Returns:
             How many articles were kept.
         """
-        # Of a file that was read but for some records, what is missing was removed from it.
-        files = {skip.file for skip in skips if skip.path == skip.file}
-        gone = self._rows(
-            "SELECT number, addresses FROM previous.articles WHERE id NOT IN (SELECT id FROM articles)"
+        # Of a file that was read but for some records, what is missing was removed from it; a feed only
+        # ever shows its latest entries.
+        files = {skip.file for skip in skips if skip.path == skip.file and not skip.gone}
+        feeds = self._feeds | {skip.file for skip in skips if not skip.gone}
+        missing = self._rows(
+            "SELECT number, id, version, addresses, provenance FROM previous.articles "
+            "WHERE id NOT IN (SELECT id FROM articles)"
         )
-        kept = [
-            row["number"]
-            for row in gone
-            if any(_is_under(place, files) for place in json.loads(row["addresses"]))
+        kept = 0
+        for row in missing:
+            places = json.loads(row["addresses"])
+            rolling = _FROM_A_FEED in json.loads(row["provenance"]).values()
+            if any(
+                _is_under(place, files) or (rolling and _is_in(place, feeds)) for place in places
+            ) and not (self._tombstones.bars(row["id"], row["version"])):
+                self.copy(row["number"])
+                kept += 1
+        return kept
+
+    def copy_all(self) -> None:
+        """Take everything over from the generation before but what was taken down."""
+        for row in self._rows("SELECT number, id, version FROM previous.articles ORDER BY number"):
+            if not self._tombstones.bars(row["id"], row["version"]):
+                self.copy(row["number"])
+        self._connection.execute("INSERT INTO skips SELECT path, reason FROM previous.skips")
+        self._connection.execute(
+            "INSERT INTO earlier SELECT a.number, e.version, e.content, e.version_seen, e.replaced "
+            "FROM previous.earlier e JOIN previous.articles p ON p.number = e.article "
+            "JOIN articles a ON a.id = p.id"
+        )
+        barred = [
+            row
+            for row in self._rows("SELECT article, version FROM earlier")
+            if self._tombstones.bars_version(row["version"])
         ]
-        for number in kept:
-            self._copy(number)
-        return len(kept)
+        self._connection.executemany(
+            "DELETE FROM earlier WHERE article = ? AND version = ?", [tuple(row) for row in barred]
+        )
 
     def settle_names(self) -> None:
         """Give each article the id that it had before, where it was there under any of its names."""
@@ -146,13 +184,14 @@ class Staging:
                     "INSERT OR IGNORE INTO aliases VALUES (?, ?)", (earlier["id"], row["number"])
                 )
 
-    def settle_first_seen(self, now: datetime) -> None:
-        """Note when each article was first held by an index."""
-        self._connection.execute(
-            "UPDATE articles SET first_seen = coalesce("
-            "(SELECT p.first_seen FROM previous.articles p WHERE p.id = articles.id), ?)",
-            (now.astimezone(UTC).isoformat(timespec="seconds"),),
-        )
+    def settle_history(self, now: datetime, *, keep: int) -> None:
+        """Note when each article was first held by an index, and keep what it said before.
+
+        Args:
+            now: When the build is.
+            keep: How many earlier versions of an article stay.
+        """
+        settle_history(self._connection, now, keep=keep)
 
     def changes(self) -> Changes:
         """Compare with the generation before."""
@@ -212,6 +251,10 @@ class Staging:
                 (first["number"], json.dumps(list(group))),
             )
 
+    def add_corrections(self, links: Iterable[tuple[int, int]]) -> None:
+        """Store which article corrects which, by their numbers."""
+        self._connection.executemany("INSERT OR IGNORE INTO corrections VALUES (?, ?)", links)
+
     def add_skips(self, skips: Iterable[Skip]) -> None:
         """Store what could not be read."""
         self._connection.executemany(
@@ -224,7 +267,8 @@ class Staging:
             (Skip(*row).file, row["reason"]) for row in self._rows("SELECT path, reason FROM previous.skips")
         }
 
-    def _copy(self, number: int) -> None:
+    def copy(self, number: int) -> None:
+        """Take an article over from the generation before, as it is there."""
         copied = self._connection.execute(
             f"INSERT INTO articles ({_COPIED}) SELECT {_COPIED} FROM previous.articles WHERE number = ?",
             (number,),
@@ -235,7 +279,7 @@ class Staging:
         )
 
     def _insert(self, article: Article) -> None:
-        values = {**row_of(article), "first_seen": ""}
+        values = {**row_of(article), "first_seen": "", "version_seen": ""}
         columns, marks = ", ".join(values), ", ".join(f":{column}" for column in values)
         cursor = self._connection.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", values)
         self._connection.execute(
@@ -250,7 +294,11 @@ class Staging:
 
     def _replace(self, twin: sqlite3.Row, article: Article) -> None:
         addresses = [*json.loads(twin["addresses"]), *article.addresses]
-        if _moment(article) >= _moment(article_of(twin)):
+        before = article_of(twin)
+        if _moment(article) < _moment(before):
+            remember(self._connection, twin["number"], article)
+        else:
+            remember(self._connection, twin["number"], before)
             values = row_of(article)
             assignments = ", ".join(f"{column} = :{column}" for column in values)
             self._connection.execute(
@@ -278,6 +326,15 @@ class Staging:
 def _moment(article: Article) -> float:
     known = article.updated or article.published
     return instant(known) if known else float("-inf")
+
+
+def _is_of_a_feed(article: Article) -> bool:
+    return _FROM_A_FEED in article.provenance.values()
+
+
+def _is_in(place: str, feeds: set[str]) -> bool:
+    file, record, _ = place.partition("#")
+    return bool(record) and file in feeds
 
 
 def _is_under(place: str, files: set[str]) -> bool:

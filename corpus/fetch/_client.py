@@ -36,6 +36,7 @@ _MEANING = {401: "it asks for a password", 403: "it forbids it", 404: "not found
 _BROKEN = (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException)
 _CODINGS = {"gzip", "x-gzip", "deflate", "identity"}
 _CLIENT_ERROR = 4
+_GONE = 410
 _MOST_CODINGS = 2
 _GIVEN_UP = 3
 _CACHE_BYTES = 1 << 30
@@ -250,6 +251,7 @@ class _Refused(Unreadable):
         super().__init__(f"its host answers HTTP {status}, {meaning}{waits}")
         self.status = status
         self.after = after
+        self.gone = status == _GONE
 
 
 def _joined(url: str, location: str) -> str:

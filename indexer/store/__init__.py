@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from indexer.store.articles import ArticleReader, PassageRow, instant
+from indexer.store.articles import ArticleReader, ArticleVersion, PassageRow
 from indexer.store.encoder_folder import carried_encoder, carry_encoder, forget_unused_encoders
 from indexer.store.generation import Generation, open_generation, open_served, problems
 from indexer.store.keywords import KeywordDocument, KeywordFilter, KeywordIndex
 from indexer.store.layout import Layout
 from indexer.store.lock import is_locked, writer_lock
 from indexer.store.manifest import FORMAT_VERSION, Manifest
+from indexer.store.schema import instant
+from indexer.store.tombstones import Tombstone, Tombstones, named
 from indexer.store.vectors import VectorIndex
 
 __all__ = [
     "FORMAT_VERSION",
     "ArticleReader",
+    "ArticleVersion",
     "Generation",
     "KeywordDocument",
     "KeywordFilter",
@@ -21,12 +24,15 @@ __all__ = [
     "Layout",
     "Manifest",
     "PassageRow",
+    "Tombstone",
+    "Tombstones",
     "VectorIndex",
     "carried_encoder",
     "carry_encoder",
     "forget_unused_encoders",
     "instant",
     "is_locked",
+    "named",
     "open_generation",
     "open_served",
     "problems",

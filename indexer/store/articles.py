@@ -5,71 +5,22 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 
 from corpus import Article, Skip
 from indexer.errors import ArticleNotFoundError, IndexDamagedError
+from indexer.store.schema import ARTICLES_FILE, article_of
 
-__all__ = [
-    "ARTICLES_FILE",
-    "ArticleReader",
-    "Counts",
-    "PassageRow",
-    "article_of",
-    "embedded_text",
-    "instant",
-    "row_of",
-    "schema",
-]
-
-ARTICLES_FILE = "articles.sqlite"
-
-_SCHEMA = """
-CREATE TABLE {database}.articles (
-    number INTEGER PRIMARY KEY,       -- order of reading
-    id TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    text TEXT NOT NULL,
-    url TEXT,
-    source TEXT,
-    author TEXT,
-    section TEXT,
-    published TEXT,                   -- ISO 8601, zone only where the source gave one
-    updated TEXT,
-    published_at REAL,                -- seconds since 1970, no zone read as UTC
-    language TEXT,
-    provenance TEXT NOT NULL,         -- JSON object
-    addresses TEXT NOT NULL,          -- JSON list
-    version TEXT NOT NULL,
-    pages TEXT NOT NULL,              -- JSON list: offset at which each page begins
-    first_seen TEXT NOT NULL,         -- ISO 8601, UTC: when an index first held it
-    cluster INTEGER                   -- number of the first published near-copy, NULL where there is none
-);
-CREATE INDEX {database}.articles_by_version ON articles (version);
-CREATE INDEX {database}.articles_by_cluster ON articles (cluster);
-CREATE TABLE {database}.aliases (                -- ids under which an article is, or could be, known too
-    id TEXT PRIMARY KEY,
-    article INTEGER NOT NULL REFERENCES articles (number)
-) WITHOUT ROWID;
-CREATE TABLE {database}.passages (
-    number INTEGER PRIMARY KEY,       -- row of its vector
-    article INTEGER NOT NULL REFERENCES articles (number),
-    start INTEGER NOT NULL,           -- code points
-    "end" INTEGER NOT NULL,
-    embedding BLOB NOT NULL           -- key of its vector in the cache
-);
-CREATE INDEX {database}.passages_by_article ON passages (article);
-CREATE TABLE {database}.skips (path TEXT NOT NULL, reason TEXT NOT NULL);
-"""
+__all__ = ["ArticleReader", "ArticleVersion", "Counts", "PassageRow"]
 
 _FIELDS = (
     "id, title, text, url, source, author, section, published, updated, "
-    "language, provenance, addresses, version, pages"
+    "language, provenance, addresses, version, pages, first_seen"
 )
 
 
@@ -91,6 +42,21 @@ class PassageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """One state of an article's content.
+
+    Attributes:
+        version: Its name, as :attr:`corpus.Article.version`.
+        first_seen: When an index first held it, UTC.
+        replaced: When an index first held the version after it, UTC; None for the present one.
+    """
+
+    version: str
+    first_seen: datetime
+    replaced: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How much a generation holds.
 
@@ -103,68 +69,8 @@ class Counts:
     passages: int
 
 
-def schema(database: str = "main") -> str:
-    """Give the statements that make the tables in a database of a connection."""
-    return _SCHEMA.format(database=database)
-
-
-def row_of(article: Article) -> dict[str, object]:
-    """Give the column values of an article."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "text": article.text,
-        "url": article.url,
-        "source": article.source,
-        "author": article.author,
-        "section": article.section,
-        "published": article.published and article.published.isoformat(),
-        "updated": article.updated and article.updated.isoformat(),
-        "published_at": article.published and instant(article.published),
-        "language": article.language,
-        "provenance": json.dumps(dict(article.provenance), ensure_ascii=False, sort_keys=True),
-        "addresses": json.dumps(article.addresses, ensure_ascii=False),
-        "version": article.version,
-        "pages": json.dumps(article.pages),
-    }
-
-
-def article_of(row: sqlite3.Row) -> Article:
-    """Give the article of a row that holds its columns."""
-    return Article(
-        id=row["id"],
-        title=row["title"],
-        text=row["text"],
-        url=row["url"],
-        source=row["source"],
-        author=row["author"],
-        section=row["section"],
-        published=row["published"] and datetime.fromisoformat(row["published"]),
-        updated=row["updated"] and datetime.fromisoformat(row["updated"]),
-        language=row["language"],
-        provenance=MappingProxyType(json.loads(row["provenance"])),
-        addresses=tuple(json.loads(row["addresses"])),
-        version=row["version"],
-        pages=tuple(json.loads(row["pages"])),
-    )
-
-
-def embedded_text(article: Article, span: tuple[int, int]) -> str:
-    """Give the text that stands for a passage in the vector index: its title, then itself.
-
-    Args:
-        article: The article.
-        span: Offsets of the passage.
-
-    Returns:
-        The title and the passage, on lines of their own.
-    """
-    return f"{article.title}\n{article.text[span[0] : span[1]]}"
-
-
-def instant(moment: datetime) -> float:
-    """Give seconds since 1970; a moment without a zone is read as UTC."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 class ArticleReader:
@@ -205,14 +111,70 @@ class ArticleReader:
                 remedy=f"Type: python -m indexer --rollback --index {self._path.parents[2]}",
             ) from error
 
-    def article(self, article_id: str) -> Article:
+    def article(self, article_id: str, *, version: str | None = None) -> Article:
         """Give an article by its id, or by an id it was merged from.
 
+        Args:
+            article_id: The id.
+            version: An earlier version of it; None for the present one.
+
         Raises:
-            ArticleNotFoundError: There is none.
+            ArticleNotFoundError: There is none, or it never had that version.
         """
+        row = self._row_of(article_id)
+        if version is None or version == row["version"]:
+            return article_of(row)
+        earlier = self.rows(
+            "SELECT content FROM earlier WHERE article = ? AND version = ?", (row["number"], version)
+        )
+        if not earlier:
+            known = ", ".join(one.version for one in self.versions(article_id))
+            raise ArticleNotFoundError(
+                f"The index holds no version '{version}' of the article '{article_id}'.",
+                remedy=f"It has these: {known}.",
+            )
+        content = json.loads(zlib.decompress(earlier[0]["content"]).decode("utf-8", "surrogatepass"))
+        return article_of({**content, "id": row["id"], "first_seen": row["first_seen"]})
+
+    def versions(self, article_id: str) -> list[ArticleVersion]:
+        """List the versions of an article that are kept, the present one first, then the latest.
+
+        Raises:
+            ArticleNotFoundError: There is no such article.
+        """
+        row = self._row_of(article_id)
+        earlier = self.rows(
+            "SELECT version, version_seen, replaced FROM earlier WHERE article = ? "
+            "ORDER BY replaced DESC, version_seen DESC, version",
+            (row["number"],),
+        )
+        present = ArticleVersion(row["version"], _moment(row["version_seen"]), None)
+        return [
+            present,
+            *(ArticleVersion(one[0], _moment(one[1]), _moment(one[2])) for one in earlier),
+        ]
+
+    def corrections(self, numbers: Iterable[int]) -> list[tuple[int, int]]:
+        """Give the corrections by or of articles, as ``(correction, story)``, by their numbers."""
+        wanted = json.dumps(sorted(set(numbers)))
         found = self.rows(
-            f"SELECT {_FIELDS} FROM articles "
+            "SELECT correction, story FROM corrections "
+            "WHERE correction IN (SELECT value FROM json_each(:wanted)) OR story IN (SELECT value FROM json_each(:wanted)) ORDER BY correction, story",
+            {"wanted": wanted},
+        )
+        return [(row[0], row[1]) for row in found]
+
+    def number_of(self, article_id: str) -> int:
+        """Give the number of an article.
+
+        Raises:
+            ArticleNotFoundError: There is no such article.
+        """
+        return int(self._row_of(article_id)["number"])
+
+    def _row_of(self, article_id: str) -> sqlite3.Row:
+        found = self.rows(
+            f"SELECT number, {_FIELDS}, version_seen FROM articles "
             "WHERE id = :id OR number = (SELECT article FROM aliases WHERE id = :id) ORDER BY id = :id DESC",
             {"id": article_id},
         )
@@ -221,7 +183,7 @@ class ArticleReader:
                 f"The index holds no article '{article_id}'.",
                 remedy="It may have been removed from the archive.",
             )
-        return article_of(found[0])
+        return found[0]
 
     def articles(self, numbers: Iterable[int]) -> dict[int, Article]:
         """Give articles by their numbers."""

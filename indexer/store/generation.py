@@ -11,10 +11,11 @@ import regex
 
 from indexer.encoders import Encoder
 from indexer.errors import IndexDamagedError, StoreError
-from indexer.store.articles import ArticleReader, embedded_text
+from indexer.store.articles import ArticleReader
 from indexer.store.keywords import KeywordIndex
 from indexer.store.layout import Layout
 from indexer.store.manifest import MANIFEST_FILE, Manifest, checksum, read_manifest
+from indexer.store.schema import embedded_text
 from indexer.store.vectors import VectorIndex
 
 __all__ = ["Generation", "open_generation", "open_served", "problems"]

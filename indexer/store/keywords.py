@@ -10,7 +10,7 @@ from pathlib import Path
 import tantivy
 
 from corpus import Article
-from indexer.store.articles import instant
+from indexer.store.schema import instant
 
 __all__ = ["KEYWORDS_FOLDER", "KeywordDocument", "KeywordFilter", "KeywordIndex", "write_keywords"]
 

@@ -37,6 +37,8 @@ class Layout:
         self.encoders = root / "encoders"
         self.cache = root / "embeddings.sqlite"
         self.lock = root / "build.lock"
+        self.forgotten = root / "forgotten.json"
+        self.upgrading = root / "upgrading.sqlite"
 
     def served(self) -> str:
         """Name the served generation.
@@ -68,23 +70,33 @@ class Layout:
             return []
         return sorted(path.name for path in self.generations.iterdir() if _NAME.fullmatch(path.name))
 
-    def stage(self) -> Path:
-        """Make an empty folder for a generation in the making."""
+    def stage(self, *, like: str | None = None) -> Path:
+        """Make an empty folder for a generation in the making.
+
+        Args:
+            like: A generation whose place among the others it will take; None for the newest place.
+        """
+        if like is not None:
+            return self._staged(like.partition("-")[0])
         moment = datetime.now(UTC)
         if published := self.published():
             # Names sort by age even where the clock was set back between two builds.
             last = datetime.strptime(published[-1].partition("-")[0], _STAMP).replace(tzinfo=UTC)
             moment = max(moment, last + timedelta(microseconds=1))
-        name = f"{moment.strftime(_STAMP)}-{secrets.token_hex(4)}"
+        return self._staged(moment.strftime(_STAMP))
+
+    def _staged(self, stamp: str) -> Path:
+        name = f"{stamp}-{secrets.token_hex(4)}"
         folder = self.generations / (name + _BUILDING)
         folder.mkdir(parents=True)
         return folder
 
-    def publish(self, staged: Path) -> str:
-        """Make a staged generation the served one, atomically and durably.
+    def publish(self, staged: Path, *, serve: bool = True) -> str:
+        """Make a staged generation a published one, atomically and durably.
 
         Args:
             staged: What :meth:`stage` gave, complete.
+            serve: Whether it is served from now on.
 
         Returns:
             The generation's name.
@@ -95,7 +107,8 @@ class Layout:
         sync(staged)
         staged.rename(self.folder(name))
         sync(self.generations)
-        self.point_to(name)
+        if serve:
+            self.point_to(name)
         return name
 
     def point_to(self, generation: str) -> None:
@@ -112,8 +125,9 @@ class Layout:
         """Remove what killed builds left behind; only the holder of the lock may call it."""
         for path in [*self.generations.glob("*" + _BUILDING), *self.encoders.glob(".*")]:
             shutil.rmtree(path, ignore_errors=True)
-        for path in self.root.glob(f"{_CURRENT}.*"):
+        for path in [*self.root.glob(f"{_CURRENT}.*"), *self.root.glob(f"{self.forgotten.name}.*")]:
             path.unlink(missing_ok=True)
+        self.upgrading.unlink(missing_ok=True)
 
     def prune(self, keep: int) -> list[str]:
         """Remove all but the newest generations; the served one always stays.
@@ -127,10 +141,14 @@ class Layout:
         served = self.served()
         removed = [name for name in self.published()[:-keep] if name != served]
         for name in removed:
-            # Renamed first: a name that is listed is always whole.
-            doomed = self.folder(name).rename(self.generations / (name + _BUILDING))
-            shutil.rmtree(doomed, ignore_errors=True)
+            self.remove(name)
         return removed
+
+    def remove(self, generation: str) -> None:
+        """Remove a generation that is not served."""
+        # Renamed first: a name that is listed is always whole.
+        doomed = self.folder(generation).rename(self.generations / (generation + _BUILDING))
+        shutil.rmtree(doomed, ignore_errors=True)
 
     def _damaged(self, why: str) -> IndexDamagedError:
         return IndexDamagedError(

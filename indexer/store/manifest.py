@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from indexer.settings import BuildSettings
 
 __all__ = ["FORMAT_VERSION", "MANIFEST_FILE", "Manifest", "checksum", "read_manifest"]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
 
 _BLOCK = 1 << 20
@@ -52,11 +53,12 @@ class Manifest(BaseModel):
     files: dict[str, str]
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, *, formats: Collection[int] = (FORMAT_VERSION,)) -> Manifest:
     """Read the manifest of a generation.
 
     Args:
         folder: The generation's folder.
+        formats: Formats that are taken.
 
     Returns:
         The manifest.
@@ -73,7 +75,7 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = Manifest.model_validate_json(text)
     except ValidationError as error:
         raise _not_ours(folder, text, error) from error
-    if manifest.format != FORMAT_VERSION:
+    if manifest.format not in formats:
         raise _other_format(folder, manifest.format)
     return manifest
 

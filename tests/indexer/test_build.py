@@ -13,7 +13,7 @@ from corpus import Skip, SourceError
 from indexer.encoders import OnnxEncoder
 from indexer.generations import generations, rollback, verify
 from indexer.store import Layout, carried_encoder, is_locked, open_served, writer_lock
-from indexer.store.articles import embedded_text
+from indexer.store.schema import embedded_text
 
 RAIN = "Rain fell on the town of Velm for nine days.\n\nThe mayor closed the bridge on Tuesday."
 FERRY = "The ferry Marta was sold to a museum.\n\nIt had carried four million passengers."

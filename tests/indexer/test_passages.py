@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from corpus import Article
 from indexer.passages import passage_spans
 from indexer.sentences import sentence_spans
-from indexer.store.articles import embedded_text
+from indexer.store.schema import embedded_text
 from tests.strategies import NASTY
 
 
