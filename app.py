@@ -82,12 +82,13 @@ def _answer(answer: search.Answer, state: PageState, texts: Texts) -> None:
 def _article_page(index: search.Index, article_id: str, state: PageState, texts: Texts) -> None:
     st.html(back_link(state, texts=texts))
     try:
-        article = index.article(article_id)
+        article, replaced = archive.version_of(index, article_id, state.version)
     except search.ArticleNotFoundError:
         st.html(unknown_article(texts))
         return
     st.set_page_config(page_title=article.title, layout="centered")
-    st.html(article_section(article, state=state, texts=texts))
+    corrections = index.corrections(article_id)
+    st.html(article_section(article, state=state, texts=texts, replaced=replaced, corrections=corrections))
     if state.quote is not None:
         _run("scroll.js", quote=QUOTE_ID, place=state.href)
 

@@ -11,7 +11,10 @@ from corpus._blobs import FileBlob
 from corpus.article import Skip
 from corpus.errors import SourceError
 
-__all__ = ["checked_source", "files_of", "holds_resources"]
+__all__ = ["NO_CORPUS", "checked_source", "files_of", "holds_resources"]
+
+NO_CORPUS = ".no-corpus"
+"""A file of this name says that its folder holds no articles."""
 
 # Browsers save a page's pictures and scripts beside it, in a folder named after it.
 _RESOURCES = re.compile(
@@ -52,8 +55,8 @@ def checked_source(source: str | os.PathLike[str]) -> Path:
 def files_of(root: Path) -> Iterator[FileBlob | Skip]:
     """List the files under a folder, or the one file, sorted by address.
 
-    Hidden files and folders, and the resources that a browser saved beside a page, are no part of
-    a corpus. Links to folders are not followed: what they lead to inside the corpus is listed
+    Hidden files and folders, the resources that a browser saved beside a page, and folders that hold
+    a file ".no-corpus" (as an index does) are no part of a corpus. Links to folders are not followed: what they lead to inside the corpus is listed
     in its own place, and what lies outside is not part of it.
 
     Args:
@@ -98,10 +101,13 @@ def _listed(root: Path) -> Iterator[FileBlob | Skip]:
 def _entries(folder: Path, prefix: str) -> Iterator[FileBlob | Skip | tuple[Path, str]]:
     try:
         with os.scandir(folder) as entries:
-            found = {entry.name: entry for entry in entries if not entry.name.startswith(".")}
+            every = {entry.name: entry for entry in entries}
     except OSError as error:
         yield Skip(prefix.rstrip("/"), f"The folder cannot be listed: {_cause(error)}.")
         return
+    if prefix and NO_CORPUS in every:
+        return
+    found = {name: entry for name, entry in every.items() if not name.startswith(".")}
     # A folder sorts as its files' addresses do: "a.txt" comes before "a/b.txt".
     for name in sorted(found, key=lambda name: _storable(name) + "/" * _is_folder(found[name])):
         entry = found[name]

@@ -19,12 +19,14 @@ from indexer.settings import BuildSettings
 
 if TYPE_CHECKING:
     from indexer.building import build
+    from indexer.forgetting import Forgotten, forget
 
 __all__ = [
     "ArticleNotFoundError",
     "BuildGuardedError",
     "BuildReport",
     "BuildSettings",
+    "Forgotten",
     "IndexDamagedError",
     "IndexLockedError",
     "IndexMismatchError",
@@ -33,6 +35,7 @@ __all__ = [
     "Progress",
     "StoreError",
     "build",
+    "forget",
 ]
 
 
@@ -42,4 +45,8 @@ def __getattr__(name: str) -> object:
         from indexer.building import build  # noqa: PLC0415
 
         return build
+    if name in {"Forgotten", "forget"}:
+        from indexer import forgetting  # noqa: PLC0415
+
+        return getattr(forgetting, name)
     raise AttributeError(f"module 'indexer' has no attribute '{name}'")

@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from corpus import ArchiveError, SourceError, UsageError
+from corpus import ArchiveError, FetchSettings, SourceError, UsageError
 from indexer.building import build
 from indexer.errors import BuildGuardedError
+from indexer.forgetting import Forgotten, forget, remember_again
 from indexer.generations import Listed, generations, rollback, verify
 from indexer.progress import progress_display
 from indexer.report import BuildReport
@@ -74,6 +75,34 @@ def command(
     rollback_: Annotated[
         bool, typer.Option("--rollback", help="Serve the generation before and stop.")
     ] = False,
+    forget_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--forget",
+            metavar="ID",
+            help="Purge an article from every generation, version and cache, keep it away, and stop; "
+            "may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    remember_: Annotated[
+        str | None,
+        typer.Option(
+            "--remember", metavar="ID", help="Lift the takedown of an article and stop.", show_default=False
+        ),
+    ] = None,
+    delay: Annotated[
+        float, typer.Option(help="Seconds between two requests to one web host.")
+    ] = FetchSettings().delay,
+    max_pages: Annotated[
+        int, typer.Option(help="Most pages to read of one sitemap.")
+    ] = FetchSettings().pages,
+    user_agent: Annotated[
+        str, typer.Option(help="How web requests name themselves; add an address to reach you at.")
+    ] = FetchSettings().user_agent,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Read web addresses of private networks too.")
+    ] = False,
 ) -> None:
     """Bring an index up to date with CORPUS; only what changed is encoded.
 
@@ -87,6 +116,11 @@ def command(
             _show_problems(verify(index), as_json=as_json)
         elif rollback_:
             _out.print(f"Serving {rollback(index)} again.", markup=False)
+        elif forget_:
+            _show_forgotten(forget(index, forget_), as_json=as_json)
+        elif remember_:
+            remember_again(index, remember_)
+            _out.print(f"'{remember_}' may come back with the next build.", markup=False)
         else:
             settings = _settings(passage_chars=passage_chars, keep_generations=keep)
             _build(
@@ -95,6 +129,9 @@ def command(
                 model=model,
                 settings=settings,
                 fields=_fields(field or []),
+                fetch=_fetch_settings(
+                    delay=delay, pages=max_pages, user_agent=user_agent, allow_private=allow_private
+                ),
                 allow_shrink=allow_shrink,
                 as_json=as_json,
                 quiet=quiet,
@@ -111,6 +148,7 @@ def _build(
     model: str | None,
     settings: BuildSettings,
     fields: dict[str, str],
+    fetch: FetchSettings,
     allow_shrink: bool,
     as_json: bool,
     quiet: bool,
@@ -126,6 +164,7 @@ def _build(
             settings=settings,
             allow_shrink=allow_shrink,
             fields=fields,
+            fetch=fetch,
         )
     if as_json:
         sys.stdout.write(json.dumps(dataclasses.asdict(report), ensure_ascii=False) + "\n")
@@ -145,9 +184,18 @@ def _settings(**values: int) -> BuildSettings:
     try:
         return BuildSettings(**values)
     except ValueError as error:
-        raise UsageError(
-            f"A setting is out of bounds: {error}", remedy="See: python -m indexer --help"
-        ) from error
+        raise _out_of_bounds(error) from error
+
+
+def _fetch_settings(**values: object) -> FetchSettings:
+    try:
+        return FetchSettings.model_validate(values)
+    except ValueError as error:
+        raise _out_of_bounds(error) from error
+
+
+def _out_of_bounds(error: ValueError) -> UsageError:
+    return UsageError(f"A setting is out of bounds: {error}", remedy="See: python -m indexer --help")
 
 
 def _show_report(report: BuildReport, index: Path, *, quiet: bool) -> None:
@@ -161,12 +209,30 @@ def _show_report(report: BuildReport, index: Path, *, quiet: bool) -> None:
             markup=False,
         )
     if report.kept:
-        _out.print(f"  {report.kept} articles kept whose file could not be read this time", markup=False)
+        _out.print(
+            f"  {report.kept} articles kept that could not be read this time, or that rolled off a feed",
+            markup=False,
+        )
+    if report.forgotten and not quiet:
+        _out.print(f"  {report.forgotten} articles left out that were taken down", markup=False)
     shown = report.new_skips if quiet else report.skipped
     if shown:
         _out.print(f"  {len(shown)} skipped:", markup=False)
     for skip in shown:
         _out.print(f"    {skip.path}: {skip.reason}", markup=False)
+
+
+def _show_forgotten(done: Forgotten, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(dataclasses.asdict(done)) + "\n")
+        return
+    _out.print(
+        f"Purged; {done.articles} articles are taken down from this index by now. "
+        f"Generations written anew: {len(done.rewritten)}, dropped: {len(done.dropped)}.",
+        markup=False,
+    )
+    if done.near_copies:
+        _out.print(f"Near-copies that are still there: {', '.join(done.near_copies)}", markup=False)
 
 
 def _show_list(listed: list[Listed], *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from indexer.errors import IndexDamagedError, StoreError
+from indexer.forgetting import remains
 from indexer.store import Layout, Manifest, carried_encoder, open_generation, problems, writer_lock
 from indexer.store.manifest import read_manifest
 
@@ -54,6 +55,8 @@ def generations(index: str | os.PathLike[str]) -> list[Listed]:
 def verify(index: str | os.PathLike[str]) -> list[str]:
     """Check the served generation: checksums, counts, and passages that must find themselves.
 
+    Of what was taken down, nothing may be left in any generation, version or cache.
+
     Returns:
         One sentence a problem; empty where all is well.
 
@@ -62,7 +65,7 @@ def verify(index: str | os.PathLike[str]) -> list[str]:
     """
     layout = Layout(Path(index))
     with contextlib.closing(open_generation(layout, layout.served())) as generation:
-        return problems(generation, carried_encoder(layout, generation.manifest))
+        return [*problems(generation, carried_encoder(layout, generation.manifest)), *remains(layout)]
 
 
 def rollback(index: str | os.PathLike[str]) -> str:

@@ -36,7 +36,7 @@ def settle_history(connection: sqlite3.Connection, now: datetime, *, keep: int) 
         now: When the build is.
         keep: How many earlier versions of an article stay.
     """
-    moment = now.astimezone(UTC).isoformat(timespec="seconds")
+    moment = now.astimezone(UTC).isoformat()
     connection.execute(
         "UPDATE articles SET first_seen = coalesce("
         "(SELECT p.first_seen FROM previous.articles p WHERE p.id = articles.id), :now), "

@@ -17,16 +17,19 @@ from indexer.errors import (
     ModelError,
     StoreError,
 )
+from indexer.store import ArticleVersion
 from search._retrieval import Mode
 from search.filters import Filters
 from search.index import Index, IndexInfo
 from search.index import open_index as open  # noqa: A004 - the fixed public name
-from search.results import Answer, Citation, Part, Passage
+from search.results import Answer, Citation, Corrections, Part, Passage
 
 __all__ = [
     "Answer",
     "ArticleNotFoundError",
+    "ArticleVersion",
     "Citation",
+    "Corrections",
     "Filters",
     "Index",
     "IndexDamagedError",

@@ -91,6 +91,7 @@ def _citation(passage: Passage, start: int, end: int, *, span: tuple[int, int] |
         page=article.page_at(start),
         span=span,
         context=(min(passage.start, start), max(passage.end, end)),
+        corrections=passage.corrections,
     )
 
 

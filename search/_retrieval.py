@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from corpus import Article
 from indexer.encoders import Vectors
-from indexer.store import Generation, KeywordFilter, PassageRow
+from indexer.store import Generation, KeywordFilter, PassageRow, instant
 from search._served import Served
 from search.filters import Filters
-from search.results import Passage
+from search.results import Corrections, Passage
 
-__all__ = ["DENSE_WEIGHT", "Hit", "Mode", "fused", "hits_for", "passages_of"]
+__all__ = ["DENSE_WEIGHT", "Hit", "Mode", "corrections_of", "fused", "hits_for", "passages_of"]
 
 Mode = Literal["hybrid", "dense", "keywords"]
 
@@ -117,8 +117,35 @@ def passages_of(generation: Generation, hits: Sequence[Hit], *, top: int) -> lis
     leaders = articles.leaders(hit.row.article for hit in hits)
     chosen = _without_copies(hits, leaders)[:top]
     copies = {hit.row.article: articles.near_copies(hit.row.article) for hit in chosen}
-    known = articles.articles([*copies, *(number for some in copies.values() for number in some)])
-    return [(hit, _passage(hit, known, copies[hit.row.article])) for hit in chosen]
+    corrections = articles.corrections(copies)
+    known = articles.articles(
+        [*copies, *(n for some in copies.values() for n in some), *(n for pair in corrections for n in pair)]
+    )
+    return [(hit, _passage(hit, known, copies[hit.row.article], corrections=corrections)) for hit in chosen]
+
+
+def corrections_of(
+    number: int, links: Sequence[tuple[int, int]], known: Mapping[int, Article]
+) -> Corrections:
+    """Choose from links between corrections and stories those of one article.
+
+    Args:
+        number: The article's number.
+        links: ``(correction, story)``, by number.
+        known: The articles, by number.
+
+    Returns:
+        Its corrections, and the stories that it corrects.
+    """
+    by = (known[correction] for correction, story in links if story == number)
+    return Corrections(
+        by=tuple(sorted(by, key=_first_published)),
+        of=tuple(known[story] for correction, story in links if correction == number),
+    )
+
+
+def _first_published(article: Article) -> tuple[bool, float]:
+    return article.published is None, instant(article.published) if article.published else 0.0
 
 
 def _without_copies(hits: Iterable[Hit], leaders: dict[int, int]) -> list[Hit]:
@@ -142,7 +169,9 @@ def _without_copies(hits: Iterable[Hit], leaders: dict[int, int]) -> list[Hit]:
     return kept
 
 
-def _passage(hit: Hit, known: dict[int, Article], copies: list[int]) -> Passage:
+def _passage(
+    hit: Hit, known: dict[int, Article], copies: list[int], *, corrections: Sequence[tuple[int, int]]
+) -> Passage:
     article = known[hit.row.article]
     return Passage(
         article=article,
@@ -151,6 +180,7 @@ def _passage(hit: Hit, known: dict[int, Article], copies: list[int]) -> Passage:
         end=hit.row.end,
         score=hit.score,
         near_copies=tuple(known[number] for number in copies),
+        corrections=corrections_of(hit.row.article, corrections, known),
     )
 
 

@@ -16,7 +16,7 @@ from search.doctor import Finding, examine
 from search.export import answer_as_dict, passage_as_dict
 from search.filters import Filters
 from search.index import Index, open_index
-from search.results import Answer, Citation, Passage
+from search.results import Answer, Citation, Corrections, Passage
 
 __all__ = ["ask", "doctor"]
 
@@ -119,6 +119,7 @@ def _show_answer(answer: Answer) -> None:
         _out.print()
         _out.print(Text.assemble(f"[{number}] ", _quote(citation)))
         _out.print(Text(f"    {citation.article.title} · {_origin(citation.article)}", style="dim"))
+        _show_corrections(citation.corrections, indent=4)
         if citation.url:
             _out.print(Text(f"    {citation.url}", style="dim"))
 
@@ -135,7 +136,14 @@ def _show_passages(passages: list[Passage]) -> None:
         copies = f", {len(passage.near_copies)} near-copies" if passage.near_copies else ""
         _out.print(Text.assemble(f"{number}. ", (passage.article.title, "bold")))
         _out.print(Text(f"   {_origin(passage.article)}{copies}", style="dim"))
+        _show_corrections(passage.corrections, indent=3)
         _out.print(Text(f"   {passage.text}\n"))
+
+
+def _show_corrections(corrections: Corrections, *, indent: int) -> None:
+    said = [("corrected by", one) for one in corrections.by] + [("corrects", one) for one in corrections.of]
+    for words, article in said:
+        _out.print(Text(f"{' ' * indent}{words}: {article.title} · {_origin(article)}", style="yellow"))
 
 
 def _origin(article: Article) -> str:

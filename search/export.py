@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus import Article
-from search.results import Answer, Citation, Part, Passage
+from search.results import Answer, Citation, Corrections, Part, Passage
 
 __all__ = ["answer_as_dict", "article_as_dict", "citation_as_dict", "passage_as_dict"]
 
@@ -35,6 +35,7 @@ def citation_as_dict(citation: Citation) -> dict[str, object]:
         "page": citation.page,
         "version": citation.version,
         "url": citation.url,
+        **_corrections_as_dict(citation.corrections),
     }
 
 
@@ -47,6 +48,7 @@ def passage_as_dict(passage: Passage) -> dict[str, object]:
         "end": passage.end,
         "score": passage.score,
         "near_copies": [article_as_dict(copy) for copy in passage.near_copies],
+        **_corrections_as_dict(passage.corrections),
     }
 
 
@@ -64,6 +66,14 @@ def article_as_dict(article: Article) -> dict[str, object]:
         "language": article.language,
         "addresses": list(article.addresses),
         "version": article.version,
+        "first_seen": article.first_seen and article.first_seen.isoformat(),
+    }
+
+
+def _corrections_as_dict(corrections: Corrections) -> dict[str, object]:
+    return {
+        "corrected_by": [article_as_dict(article) for article in corrections.by],
+        "corrects": [article_as_dict(article) for article in corrections.of],
     }
 
 

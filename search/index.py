@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import Self, get_args
 
 from corpus import Article, UsageError
-from indexer.store import Layout, is_locked
+from indexer.store import ArticleVersion, Layout, is_locked
 from search._answering import Answering
-from search._retrieval import Mode, hits_for, passages_of
+from search._retrieval import Mode, corrections_of, hits_for, passages_of
 from search._served import Served, ServedGenerations
 from search.filters import Filters
 from search.reader import open_reader
-from search.results import Answer, Passage
+from search.results import Answer, Corrections, Passage
 
 __all__ = ["Index", "IndexInfo", "open_index"]
 
@@ -139,14 +139,50 @@ class Index:
         with self._served.lease() as served:
             return self._answering.answer(served, _encodable(question), top=top, filters=filters or Filters())
 
-    def article(self, article_id: str) -> Article:
+    def article(self, article_id: str, *, version: str | None = None) -> Article:
         """Give an article by its id.
+
+        Args:
+            article_id: The id.
+            version: An earlier version, as :attr:`search.Citation.version` names it, so that what was
+                cited once can be opened after the article has changed; None for the present one.
+
+        Returns:
+            The article; an earlier version has the id, and the text, title and dates that it had then.
+
+        Raises:
+            ArticleNotFoundError: The served generation does not hold it, or not that version.
+
+        Example:
+            >>> cited = index.ask("what sectors does the Charter cover").citations[0]
+            >>> old = index.article(cited.article.id, version=cited.version)
+            >>> old.text[cited.start : cited.end] == cited.quote
+            True
+        """
+        with self._served.lease() as served:
+            return served.generation.articles.article(article_id, version=version)
+
+    def versions(self, article_id: str) -> tuple[ArticleVersion, ...]:
+        """List the versions of an article that are kept: the present one, then the earlier, latest first.
 
         Raises:
             ArticleNotFoundError: The served generation does not hold it.
         """
         with self._served.lease() as served:
-            return served.generation.articles.article(article_id)
+            return tuple(served.generation.articles.versions(article_id))
+
+    def corrections(self, article_id: str) -> Corrections:
+        """Give the corrections of an article, and the stories that it corrects.
+
+        Raises:
+            ArticleNotFoundError: The served generation does not hold it.
+        """
+        with self._served.lease() as served:
+            articles = served.generation.articles
+            number = articles.number_of(article_id)
+            links = articles.corrections([number])
+            known = articles.articles([one for pair in links for one in pair])
+            return corrections_of(number, links, known)
 
     def info(self) -> IndexInfo:
         """Say what the index holds and what made it."""

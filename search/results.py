@@ -8,7 +8,20 @@ from typing import Literal
 from corpus import Article
 from search._links import link_to_quote
 
-__all__ = ["Answer", "Citation", "Part", "Passage"]
+__all__ = ["Answer", "Citation", "Corrections", "Part", "Passage"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrections:
+    """How an article stands to others that correct it, or that it corrects.
+
+    Attributes:
+        by: Corrections of this article, first published first.
+        of: Stories that this article corrects.
+    """
+
+    by: tuple[Article, ...] = ()
+    of: tuple[Article, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +35,7 @@ class Passage:
         end: Offset after its last code point.
         score: Fused relevance, comparable within one result list only; higher is better.
         near_copies: Other articles that say nearly the same, first published first.
+        corrections: Corrections of the article, and the stories that it corrects.
     """
 
     article: Article
@@ -30,6 +44,7 @@ class Passage:
     end: int
     score: float
     near_copies: tuple[Article, ...] = ()
+    corrections: Corrections = Corrections()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,7 @@ class Citation:
         span: Offsets in ``article.text`` of the answer inside the sentence, or None for a
             sentence that supports the answer without containing it.
         context: Offsets in ``article.text`` of the passage around the sentence.
+        corrections: Corrections of the article, and the stories that it corrects.
     """
 
     article: Article
@@ -56,6 +72,7 @@ class Citation:
     page: int | None = None
     span: tuple[int, int] | None = None
     context: tuple[int, int]
+    corrections: Corrections = Corrections()
 
     @property
     def url(self) -> str | None:

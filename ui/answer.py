@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search import Answer, Citation, Part
 from ui.html import Html, element, highlighted, joined, out_link, own_link
-from ui.metadata import byline
+from ui.metadata import byline, corrections_note
 from ui.state import PageState
 from ui.texts import Texts
 
@@ -119,6 +119,7 @@ def _citation(citation: Citation, number: int, state: PageState, texts: Texts) -
             element("span", article.title, dir="auto", lang=article.language),
         ),
         byline(article, texts=texts, page=citation.page),
+        corrections_note(citation.corrections, state=state, texts=texts),
         element("p", texts.answer.supports, class_="supports") if citation.span is None else Html(),
         element(
             "blockquote",

@@ -6,15 +6,16 @@ import argparse
 import os
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 
 import streamlit as st
 
 import search
-from corpus import UsageError
+from corpus import Article, UsageError
 from ui.texts import Example
 
-__all__ = ["Served", "answered_examples", "ask", "index_directory", "open_index"]
+__all__ = ["Served", "answered_examples", "ask", "index_directory", "open_index", "version_of"]
 
 _EXAMPLES_SHOWN = 4
 
@@ -111,3 +112,23 @@ def answered_examples(served: Served, candidates: tuple[Example, ...]) -> tuple[
         if example.answer.casefold() in ask(served, example.question).text.casefold()
     )
     return tuple(islice(answered, _EXAMPLES_SHOWN))
+
+
+def version_of(index: search.Index, article_id: str, version: str | None) -> tuple[Article, datetime | None]:
+    """Open an article in the version that was cited, or in the present one where that is not kept.
+
+    Args:
+        index: The index.
+        article_id: The article's id.
+        version: The version, or None.
+
+    Returns:
+        The article, and when another version took its place; None for the present one.
+
+    Raises:
+        search.ArticleNotFoundError: The archive does not hold the article.
+    """
+    known = {one.version: one.replaced for one in index.versions(article_id)}
+    if version not in known:
+        version = None
+    return index.article(article_id, version=version), known[version] if version else None

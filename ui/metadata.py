@@ -1,12 +1,14 @@
-"""Where an article comes from: source, author, date, language, on one line."""
+"""Where an article comes from, on one line, and what corrects it."""
 
 from __future__ import annotations
 
 from corpus import Article
-from ui.html import Html, element, joined
+from search import Corrections
+from ui.html import Html, element, joined, own_link
+from ui.state import PageState
 from ui.texts import Texts
 
-__all__ = ["byline"]
+__all__ = ["byline", "corrections_note"]
 
 
 def byline(article: Article, *, texts: Texts, page: int | None = None) -> Html:
@@ -29,6 +31,28 @@ def byline(article: Article, *, texts: Texts, page: int | None = None) -> Html:
     ]
     known = [fact for fact in facts if fact]
     return element("p", joined(known), class_="byline") if known else Html()
+
+
+def corrections_note(corrections: Corrections, *, state: PageState, texts: Texts) -> Html:
+    """Say which articles correct one, and which it corrects.
+
+    Args:
+        corrections: The links.
+        state: The state of the page, which links go on from.
+        texts: The texts of the page.
+
+    Returns:
+        A line for each; nothing where there is none.
+    """
+    told = [(texts.viewer.corrected_by, one) for one in corrections.by]
+    told += [(texts.viewer.corrects, one) for one in corrections.of]
+    lines = (element("li", words, " ", _other(one, state), byline(one, texts=texts)) for words, one in told)
+    return element("ul", *lines, class_="corrections") if told else Html()
+
+
+def _other(article: Article, state: PageState) -> Html:
+    href = PageState(question=state.question, article=article.id).href
+    return own_link(href, article.title, dir="auto", lang=article.language)
 
 
 def _fact(text: str | None) -> Html:

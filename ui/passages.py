@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpus import Article
 from search import Passage
 from ui.html import Html, element, highlighted, out_link, own_link
-from ui.metadata import byline
+from ui.metadata import byline, corrections_note
 from ui.state import PageState
 from ui.texts import Texts
 
@@ -50,6 +50,7 @@ def _passage(passage: Passage, state: PageState, texts: Texts) -> Html:
             dir="auto",
             lang=article.language,
         ),
+        corrections_note(passage.corrections, state=state, texts=texts),
         _near_copies(passage.near_copies, state, texts),
     )
 

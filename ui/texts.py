@@ -78,8 +78,13 @@ class _Viewer(_Section):
     unknown: str
     unknown_remedy: str
     bad_offsets: str
-    changed: str
+    earlier: str
+    present: str
+    unknown_version: str
     updated: str
+    first_seen: str
+    corrected_by: str
+    corrects: str
     no_text: str
 
 

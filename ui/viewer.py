@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from corpus import Article
+from search import Corrections
 from ui.html import Html, element, out_link, own_link, paragraphs
-from ui.metadata import byline
+from ui.metadata import byline, corrections_note
 from ui.state import PageState
 from ui.states import notice
 from ui.texts import Texts
@@ -12,13 +15,23 @@ from ui.texts import Texts
 __all__ = ["QUOTE_ID", "article_section", "back_link", "unknown_article"]
 
 QUOTE_ID = "quote"
+_NONE = Corrections()
 
 
-def article_section(article: Article, *, state: PageState, texts: Texts) -> Html:
+def article_section(
+    article: Article,
+    *,
+    state: PageState,
+    texts: Texts,
+    replaced: datetime | None = None,
+    corrections: Corrections = _NONE,
+) -> Html:
     """Draw an article.
 
     Args:
-        article: The article.
+        article: The article, in the version that is read.
+        replaced: When another version took its place; None for the present one.
+        corrections: Its corrections, and the stories that it corrects.
         state: The state of the page, with the stretch to mark.
         texts: The texts of the page.
 
@@ -32,9 +45,23 @@ def article_section(article: Article, *, state: PageState, texts: Texts) -> Html
         element("h2", article.title, dir="auto", lang=article.language),
         byline(article, texts=texts),
         _more(article, texts),
+        _earlier(article, replaced, state, texts) if replaced else Html(),
+        corrections_note(corrections, state=state, texts=texts),
         notice(problem) if problem else Html(),
         element("div", _body(article, quote, texts), class_="body", lang=article.language),
         class_="reading",
+    )
+
+
+def _earlier(article: Article, replaced: datetime, state: PageState, texts: Texts) -> Html:
+    present = PageState(question=state.question, article=article.id).href
+    return element(
+        "p",
+        texts.viewer.earlier.format(date=texts.date(replaced)),
+        " ",
+        own_link(present, texts.viewer.present),
+        class_="earlier",
+        role="status",
     )
 
 
@@ -66,7 +93,7 @@ def unknown_article(texts: Texts) -> Html:
 
 def _quote(article: Article, state: PageState, texts: Texts) -> tuple[tuple[int, int] | None, str | None]:
     if state.version is not None and state.version != article.version:
-        return None, texts.viewer.changed
+        return None, texts.viewer.unknown_version
     if state.misquoted or (state.quote is not None and state.quote[1] > len(article.text)):
         return None, texts.viewer.bad_offsets
     return state.quote, None
@@ -74,7 +101,8 @@ def _quote(article: Article, state: PageState, texts: Texts) -> tuple[tuple[int,
 
 def _more(article: Article, texts: Texts) -> Html:
     updated = texts.viewer.updated.format(date=texts.date(article.updated)) if article.updated else None
-    facts = [element("span", fact, dir="auto") for fact in (article.section, updated) if fact]
+    seen = texts.viewer.first_seen.format(date=texts.date(article.first_seen)) if article.first_seen else None
+    facts = [element("span", fact, dir="auto") for fact in (article.section, updated, seen) if fact]
     original = out_link(article.url, texts.viewer.original)
     known = [*facts, original] if original else facts
     return element("p", *known, class_="byline") if known else Html()

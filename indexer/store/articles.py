@@ -159,7 +159,8 @@ class ArticleReader:
         wanted = json.dumps(sorted(set(numbers)))
         found = self.rows(
             "SELECT correction, story FROM corrections "
-            "WHERE correction IN (SELECT value FROM json_each(:wanted)) OR story IN (SELECT value FROM json_each(:wanted)) ORDER BY correction, story",
+            "WHERE correction IN (SELECT value FROM json_each(:wanted)) "
+            "OR story IN (SELECT value FROM json_each(:wanted)) ORDER BY correction, story",
             {"wanted": wanted},
         )
         return [(row[0], row[1]) for row in found]

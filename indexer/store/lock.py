@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
+from corpus import NO_CORPUS
 from indexer.errors import IndexLockedError, StoreError
 from indexer.store.layout import Layout
 
@@ -32,6 +33,8 @@ def writer_lock(layout: Layout) -> Iterator[None]:
     """
     try:
         layout.root.mkdir(parents=True, exist_ok=True)
+        # An index may lie in the very folder that it is made of.
+        (layout.root / NO_CORPUS).touch()
         lock = FileLock(layout.lock, timeout=_PATIENCE_S)
         lock.acquire()
     except Timeout as error:

@@ -148,3 +148,29 @@ def test_fields_are_named_on_the_command_line(tmp_path: Path) -> None:
         refused = _run(str(table), "--index", index, "--field", wrong)
         assert refused.returncode == 2
         assert "title" in refused.stderr
+
+
+def test_a_takedown_on_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("The storm reached the town on Tuesday, said the mayor.")
+    (tmp_path / "corpus" / "b.txt").write_text("The ferry was sold to a museum in the south.")
+    corpus, index = str(tmp_path / "corpus"), str(tmp_path / "index")
+    assert _run(corpus, "--index", index).returncode == 0
+    found = subprocess.run(
+        [sys.executable, "-m", "search", "storm", "--passages", "--json", "--index", index],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    article = json.loads(found.stdout)[0]["article"]["id"]
+    done = json.loads(_run("--forget", article, "--index", index, "--json").stdout)
+    assert (done["articles"], len(done["rewritten"])) == (1, 1)
+    assert "1 articles left out" in _run(corpus, "--index", index, "--allow-shrink").stdout
+    assert _run("--verify", "--index", index).returncode == 0
+    assert _run("--forget", article, "--index", index).returncode == 1
+    assert _run("--remember", article, "--index", index).returncode == 0
+    assert "1 added" in _run(corpus, "--index", index).stdout
+
+
+def test_settings_of_fetching_are_checked_on_the_command_line(tmp_path: Path) -> None:
+    refused = _run("https://example.org/feed.xml", "--index", str(tmp_path / "index"), "--delay", "-1")
+    assert refused.returncode == 2
+    assert "delay" in refused.stderr

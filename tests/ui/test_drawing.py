@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Article
-from search import Answer, Citation, Part, Passage
+from search import Answer, Citation, Corrections, Part, Passage
 from ui.answer import answer_section, confidence_text, percentage
 from ui.frame import examples
 from ui.passages import passages_section
@@ -226,7 +226,7 @@ def test_not_in_the_archive_is_said_plainly(drawn: Read, texts: Texts) -> None:
     [
         (PageState(quote=(0, 10_000)), "could not be found in this article"),
         (PageState(misquoted=True), "could not be found in this article"),
-        (PageState(quote=(0, 5), version="another"), "has changed since it was quoted"),
+        (PageState(quote=(0, 5), version="another"), "is not kept any more"),
     ],
 )
 def test_a_stretch_that_is_not_there_is_not_marked(
@@ -280,3 +280,22 @@ def test_headings_go_down_one_rank_at_a_time(drawn: Read, texts: Texts) -> None:
 
 def test_a_notice_is_announced(drawn: Read) -> None:
     assert drawn(notice("Type <something>.")).elements[0][1]["role"] == "alert"
+
+
+def test_an_earlier_version_says_so_and_leads_to_the_present_one(drawn: Read, texts: Texts) -> None:
+    replaced = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    page = drawn(
+        article_section(made_of(), state=PageState(question="x", article="a"), texts=texts, replaced=replaced)
+    )
+    assert "earlier version" in page.text
+    assert "1 March 2026" in page.text
+    assert f"?q=x&article={made_of().id}" in [link["href"] for link in page.all("a")]
+
+
+def test_a_correction_is_shown_beside_its_story(drawn: Read, texts: Texts) -> None:
+    notice = made_of(id="c" * 16, title="Correction: the vote")
+    page = drawn(
+        article_section(made_of(), state=PageState(), texts=texts, corrections=Corrections(by=(notice,)))
+    )
+    assert "Corrected by: Correction: the vote" in page.text
+    assert f"?article={'c' * 16}" in [link["href"] for link in page.all("a")]
