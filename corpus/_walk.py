@@ -56,8 +56,9 @@ def files_of(root: Path) -> Iterator[FileBlob | Skip]:
     """List the files under a folder, or the one file, sorted by address.
 
     Hidden files and folders, the resources that a browser saved beside a page, and folders that hold
-    a file ".no-corpus" (as an index does) are no part of a corpus. Links to folders are not followed: what they lead to inside the corpus is listed
-    in its own place, and what lies outside is not part of it.
+    a file ".no-corpus" (as an index does) are no part of a corpus. Links to folders are not followed:
+    what they lead to inside the corpus is listed in its own place, and what lies outside is not part
+    of it.
 
     Args:
         root: A file or a folder.
