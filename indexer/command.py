@@ -34,7 +34,9 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True)
 def command(
     corpus: Annotated[
         str | None,
-        typer.Argument(help="A file or a folder of articles.", metavar="CORPUS", show_default=False),
+        typer.Argument(
+            help="A file, a folder or a web address of articles.", metavar="CORPUS", show_default=False
+        ),
     ] = None,
     *,
     index: Annotated[Path, typer.Option(help="The index directory.")] = Path("index"),
