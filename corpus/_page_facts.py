@@ -48,6 +48,7 @@ _CREDIT = re.compile(
     r"^(?:photos?|images?|credits?|courtesy|фото|picture)\b|(?:/|\bby\s|\bvia\s)(?:getty|reuters|ap|afp|the)\b|copyright",
     re.IGNORECASE,
 )
+_LONGEST_NOTICE = 500
 _COMPANY = re.compile(
     r",?\s+(?:LLC|L\.L\.C|Inc|Ltd|Limited|Corp|Co|GmbH|Pvt|Pty|A\.Ş|S\.A)\b.*", re.IGNORECASE
 )
@@ -151,7 +152,7 @@ def _read_dates(
 
 def _read_byline(blocks: Sequence[Block], near: Sequence[int], fields: dict[str, list[str]]) -> set[int]:
     for index in near:
-        match = _BYLINE.fullmatch(blocks[index].text.split("|")[0].strip())
+        match = _BYLINE.fullmatch(blocks[index].text[:_LONGEST_NOTICE].split("|")[0].strip())
         if match and blocks[index].kind is not Kind.PROSE:
             fields["author"] = [_AFTER_NAME.sub("", match["name"]).strip(_POINTS)]
             return {index}
@@ -192,7 +193,7 @@ def _publisher(blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def _owner(notice: str) -> Iterator[str]:
-    name = _RIGHTS.sub(" ", notice).split("|")[0].strip(_POINTS)
+    name = _RIGHTS.sub(" ", notice[:_LONGEST_NOTICE]).split("|")[0].strip(_POINTS)
     name = re.sub(
         r"^(?:by|all contents)\s+", "", _COMPANY.sub("", re.split(r"[.;]\s", name)[0]), flags=re.IGNORECASE
     )

@@ -36,6 +36,7 @@ _COUNTER = re.compile(rf"{_COUNTED}\s*:?\s*\d[\d.,km]*|\d[\d.,km]*\s*{_COUNTED}"
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 _LONGEST_HEADING = 60
+_LONGEST_LABEL = 300
 _WRAPPED_LINE = 40
 _PARAGRAPH = 25
 _DATED_WORDS = 15
@@ -107,7 +108,7 @@ def bare(line: str) -> str:
         'share'
     """
     line = line.strip().casefold()
-    if line in INTERFACE:
+    if line in INTERFACE or len(line) > _LONGEST_LABEL:
         return line
     return _EDGES.sub("", _COUNT.sub("", _EDGES.sub("", line))) or line
 

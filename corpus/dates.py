@@ -8,6 +8,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
+# "UTC" keeps this machine's own time zone out of it; a date without a zone comes back without one.
+_SETTINGS = {
+    "STRICT_PARSING": True, "PARSERS": ["absolute-time"], "PREFER_DATES_FROM": "past", "TIMEZONE": "UTC",
+}  # fmt: skip
+
 __all__ = ["EARLIEST_YEAR", "parse"]
 
 EARLIEST_YEAR = 1600
@@ -148,7 +153,7 @@ def _from_prose(text: str, language: str | None) -> datetime | None:
             found = dateparser.parse(
                 text,
                 languages=[known] if known else _LANGUAGES,
-                settings={"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "PREFER_DATES_FROM": "past"},
+                settings=_SETTINGS,
             )
         except (ValueError, OverflowError, TypeError, RecursionError):
             return None

@@ -45,6 +45,7 @@ _ITEMS = {
     "datepublished": "published", "datemodified": "updated",
 }  # fmt: skip
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S+?)\s*-->")
+_LONGEST = 2000
 _SEPARATOR = re.compile(r"\s+(?:[-|–—·•»:/]|::|>>)\s+")
 _COMMENT = re.compile(r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*\Z")
 
@@ -86,7 +87,8 @@ def without_site(fields: Mapping[str, tuple[Found, ...]], tree: etree._Element) 
     headings = {_bare("".join(h.itertext())) for h in tree.iter("h1")}
     return tuple(
         Found(
-            _trimmed(one_line(html.unescape(str(found.value))), names - {""}, headings - {""}), found.origin
+            _trimmed(one_line(html.unescape(str(found.value)[:_LONGEST])), names - {""}, headings - {""}),
+            found.origin,
         )
         for found in fields.get("title", ())
     )

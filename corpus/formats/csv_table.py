@@ -38,7 +38,7 @@ def read(blob: Blob, *, names: FieldNames | None = None) -> Iterator[Draft | Ski
         A draft a row, and a Skip for a row that is broken or has no text.
 
     Raises:
-        Unreadable: It has no row of names.
+        Unreadable: It has no row of names, or no other.
     """
     # A field may be as long as an article; beyond that, the csv module refuses the row.
     csv.field_size_limit(ARTICLE_LIMIT)
@@ -60,17 +60,22 @@ def _rows(lines: Iterator[str], blob: Blob, names: FieldNames | None) -> Iterato
         raise Unreadable(f"its first line is broken ({error})") from error
     if not any(header):
         raise Unreadable("its first line names no columns")
+    filled = False
     while True:
         place = f"line {rows.line_num + 1 + told}"
         try:
             row = next(rows, None)
         except csv.Error as error:
+            filled = True
             yield Skip(f"{blob.address}, {place}", f"The row was skipped: it is broken ({error}).")
             continue
         if row is None:
-            return
+            break
         if any(value.strip() for value in row):
+            filled = True
             yield _drafted(header, row, names, (blob.address, place))
+    if not filled:
+        raise Unreadable("it is a table without rows")
 
 
 def _drafted(

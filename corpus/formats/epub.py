@@ -35,7 +35,7 @@ _NUMBERED = re.compile(
     r"(?:section|chapter|part|глава|kapitel|chapitre|bölüm)?\W*[\divxlc]*\W*", re.IGNORECASE
 )
 _HEADINGS = ("h1", "h2", "h3")
-_SENTENCE = re.compile(r"\w[^.!?…。\uff01\uff1f]{20,}[.!?…。\uff01\uff1f]")
+_SENTENCE = re.compile(r"\w[^.!?…。\uff01\uff1f]{20,1000}[.!?…。\uff01\uff1f]")
 _LINKED = 0.5
 _SHORT = 100
 _EVENTS = {

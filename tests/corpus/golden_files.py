@@ -29,6 +29,16 @@ for _at, _block in ((12, TABLE), (8, "The flood"), (6, ITEMS), (3, "A failure"))
 
 TELLING = (".xml", ".xhtml", ".opf", ".ncx", ".rels")
 _SLOWEST = 10.0
+_CHANGES = {
+    "os.remove",
+    "os.rename",
+    "os.mkdir",
+    "os.rmdir",
+    "os.symlink",
+    "os.link",
+    "os.chmod",
+    "os.truncate",
+}
 _watched: list[str] | None = None
 
 
@@ -70,11 +80,11 @@ def _damaged(draw: st.DrawFn, whole: bytes) -> bytes:
 
 def read_damaged(folder: Path, name: str, data: bytes) -> Reading:
     """Read damaged bytes under a name: in time, with nothing opened but them, and nothing written."""
-    _warm_up()
+    read_golden()
     path = folder / name
     path.write_bytes(data)
     started = time.monotonic()
-    with _opened_files() as opened:
+    with opened_files() as opened:
         found = read_path(folder)
     assert time.monotonic() - started < _SLOWEST
     assert set(opened) <= {str(path)}, set(opened)
@@ -84,13 +94,13 @@ def read_damaged(folder: Path, name: str, data: bytes) -> Reading:
 
 
 @functools.cache
-def _warm_up() -> None:
+def read_golden() -> None:
     """Read whole files once: what the readers load for themselves is loaded then."""
     assert len(read_path(GOLDEN).articles) > len(PARAGRAPHS) // 2
 
 
 @contextmanager
-def _opened_files() -> Iterator[list[str]]:
+def opened_files() -> Iterator[list[str]]:
     """Collect the files that are opened, less those of Python and its libraries, which are only read."""
     global _watched  # noqa: PLW0603 - audit hooks stay for good: one is added, and told when to listen
     if _watched is None:
@@ -104,7 +114,11 @@ def _opened_files() -> Iterator[list[str]]:
 
 
 def _heard(event: str, arguments: tuple[object, ...]) -> None:
-    if event != "open" or _watched is None or not isinstance(arguments[0], str | bytes | os.PathLike):
+    if _watched is None:
+        return
+    if event in _CHANGES:
+        _watched.append(f"{event} {arguments[0]!r}")
+    if event != "open" or not isinstance(arguments[0], str | bytes | os.PathLike):
         return
     path = os.fsdecode(arguments[0])
     flags = arguments[2] if isinstance(arguments[2], int) else 0
