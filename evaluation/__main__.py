@@ -12,7 +12,11 @@ import typer
 __all__ = ["EVALUATIONS", "app"]
 
 # Each is a module with ``run(data: Path) -> None``, which prints its tables; imported when it is asked for.
-EVALUATIONS = {"extraction": "evaluation.extraction", "metadata": "evaluation.metadata"}
+EVALUATIONS = {
+    "extraction": "evaluation.extraction",
+    "metadata": "evaluation.metadata",
+    "corrections": "evaluation.corrections",
+}
 _DATA = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
