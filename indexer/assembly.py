@@ -4,28 +4,46 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+import numpy as np
 
 from corpus.article import CLEANER_VERSION
 from indexer.cache import EmbeddingCache, embedding_key
 from indexer.corrections import linked_corrections
 from indexer.embedding import embed_missing, vector_blocks
-from indexer.encoders import Encoder
+from indexer.encoders import Encoder, Vectors
 from indexer.near_copies import near_copy_clusters
 from indexer.passages import CHUNKER_VERSION, passage_spans
 from indexer.report import Progress, ProgressCallback
+from indexer.sentences import sentence_spans
 from indexer.settings import BuildSettings
 from indexer.staging import Staging
 from indexer.store import FORMAT_VERSION, ArticleReader, KeywordDocument, Manifest
 from indexer.store.keywords import write_keywords
-from indexer.store.manifest import MANIFEST_FILE, checksum
+from indexer.store.manifest import MANIFEST_FILE, VectorsMade, checksum
 from indexer.store.schema import embedded_text
-from indexer.store.vectors import write_vectors
+from indexer.vector_files import PreviousGraph, write_vector_files
 
-__all__ = ["assemble", "made_alike", "write_manifest"]
+__all__ = ["Assembled", "assemble", "made_alike", "write_manifest"]
 
 _BLOCK = 512
+_SAMPLED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What an assembly made.
+
+    Attributes:
+        embedded: How many passages had to be encoded.
+        vectors: How their vectors are searched.
+    """
+
+    embedded: int
+    vectors: VectorsMade
 
 
 def assemble(
@@ -36,7 +54,8 @@ def assemble(
     cache: EmbeddingCache,
     settings: BuildSettings,
     progress: ProgressCallback,
-) -> int:
+    graph: Path | None = None,
+) -> Assembled:
     """Write passages, near-copies, vectors and keywords of the staged articles.
 
     Args:
@@ -46,9 +65,10 @@ def assemble(
         cache: Vectors of earlier builds.
         settings: Passage length and near-copy similarity.
         progress: Told how far it is.
+        graph: Folder of the generation before, where it has a graph of the same encoder's vectors.
 
     Returns:
-        How many passages had to be encoded.
+        What was made.
     """
     _split(staging, encoder, settings, progress)
     texts = ((number, article.text) for number, article in staging.articles())
@@ -62,9 +82,17 @@ def assemble(
         progress=lambda done: progress(Progress("embedding", done, total)),
     )
     progress(Progress("writing"))
-    write_vectors(folder, encoder.identity.dimension, blocks=vector_blocks(staging, cache))
+    vectors = write_vector_files(
+        folder,
+        encoder.identity.dimension,
+        passages=total,
+        exact_up_to=settings.exact_passages,
+        blocks=lambda: vector_blocks(staging, cache),
+        queries=lambda: _sampled_queries(staging, encoder),
+        previous=PreviousGraph(graph, staging.previous_keys()) if graph else None,
+    )
     write_keywords(folder, _documents(staging))
-    return embedded
+    return Assembled(embedded, vectors)
 
 
 def made_alike(manifest: Manifest, encoder: Encoder, settings: BuildSettings) -> bool:
@@ -84,6 +112,7 @@ def write_manifest(
     encoder: Encoder,
     settings: BuildSettings,
     corpus: str,
+    vectors: VectorsMade,
     built_at: datetime | None = None,
 ) -> Manifest:
     """Describe a generation whose other files are complete.
@@ -94,6 +123,7 @@ def write_manifest(
         encoder: What made its vectors.
         settings: What it was built with.
         corpus: The corpus, as the user named it.
+        vectors: How its vectors are searched.
         built_at: When it was built, UTC; None for now.
 
     Returns:
@@ -113,10 +143,22 @@ def write_manifest(
         corpus=corpus,
         articles=counts.articles,
         passages=counts.passages,
+        vectors=vectors,
         files={path.relative_to(folder).as_posix(): checksum(path) for path in files},
     )
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return manifest
+
+
+def _sampled_queries(staging: Staging, encoder: Encoder) -> Vectors:
+    """Encode titles and sentences of the corpus as queries."""
+    step = max(1, staging.passages // _SAMPLED)
+    texts: list[str] = []
+    for _, article, (start, end) in staging.every_passage(step):
+        sentences = sentence_spans(article.text[start:end], language=article.language)
+        first, last = sentences[len(sentences) // 2] if sentences else (0, end - start)
+        texts += [article.title, article.text[start + first : start + last]]
+    return np.stack([encoder.encode_query(text) for text in texts])
 
 
 def _split(staging: Staging, encoder: Encoder, settings: BuildSettings, progress: ProgressCallback) -> None:

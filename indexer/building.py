@@ -13,7 +13,7 @@ from pathlib import Path
 
 import corpus
 from corpus import Article, FetchSettings, Skip, SourceError
-from indexer.assembly import assemble, made_alike, write_manifest
+from indexer.assembly import Assembled, assemble, made_alike, write_manifest
 from indexer.cache import EmbeddingCache
 from indexer.encoders import DEFAULT_MODEL, Encoder, OnnxEncoder, encoder_folder
 from indexer.errors import (
@@ -148,20 +148,21 @@ class _Build:
                     and made_alike(previous.manifest, encoder, self._settings)
                 ):
                     return self._report(findings, previous.name, previous.manifest, embedded=None)
-                embedded = self._fill(staging, folder, encoder)
+                made = self._fill(staging, folder, encoder, previous)
             manifest = write_manifest(
                 folder,
                 parent=previous.name if previous else None,
                 encoder=encoder,
                 settings=self._settings,
                 corpus=self._source,
+                vectors=made.vectors,
             )
             self._verify(folder, encoder)
             name = self._layout.publish(folder)
         with contextlib.suppress(OSError):  # it is published: what is left to tidy waits for the next build
             self._layout.prune(self._settings.keep_generations)
             forget_unused_encoders(self._layout)
-        return self._report(findings, name, manifest, embedded=embedded)
+        return self._report(findings, name, manifest, embedded=made.embedded)
 
     def _read(self, staging: Staging, articles: Iterator[Article], skips: list[Skip]) -> _Findings:
         for count, article in enumerate(articles, start=1):
@@ -209,7 +210,9 @@ class _Build:
         carry_encoder(self._layout, folder, encoder.identity.fingerprint)
         return encoder
 
-    def _fill(self, staging: Staging, folder: Path, encoder: Encoder) -> int:
+    def _fill(
+        self, staging: Staging, folder: Path, encoder: Encoder, previous: Generation | None
+    ) -> Assembled:
         cache = EmbeddingCache(self._layout.cache, dimension=encoder.identity.dimension)
         with contextlib.closing(cache):
             return assemble(
@@ -219,6 +222,7 @@ class _Build:
                 cache=cache,
                 settings=self._settings,
                 progress=self._progress,
+                graph=_graph_of(previous, encoder),
             )
 
     def _verify(self, folder: Path, encoder: Encoder) -> None:
@@ -269,6 +273,14 @@ class _Findings:
     @property
     def nothing_new(self) -> bool:
         return self.changes.nothing and self.same_skips
+
+
+def _graph_of(previous: Generation | None, encoder: Encoder) -> Path | None:
+    """Give the folder of a generation whose graph can be added to."""
+    if previous is None or previous.manifest.vectors.kind != "graph":
+        return None
+    same = previous.manifest.encoder.fingerprint == encoder.identity.fingerprint
+    return previous.folder if same else None
 
 
 def _previous(layout: Layout) -> Generation | None:

@@ -41,7 +41,7 @@ def embed_missing(
     return encoded
 
 
-def vector_blocks(staging: Staging, cache: EmbeddingCache) -> Iterator[Vectors]:
-    """Give the vectors of all passages, in order, in blocks."""
-    for block in staging.passage_blocks(_BLOCK):
-        yield cache.vectors([key for key, _, _ in block])
+def vector_blocks(staging: Staging, cache: EmbeddingCache) -> Iterator[tuple[list[bytes], Vectors]]:
+    """Give the keys and the vectors of all passages, in order, in blocks."""
+    for keys in staging.embedding_keys(_BLOCK):
+        yield keys, cache.vectors(keys)

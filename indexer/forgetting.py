@@ -27,6 +27,7 @@ from indexer.store import (
     problems,
     writer_lock,
 )
+from indexer.store.manifest import read_manifest
 from indexer.store.schema import ARTICLES_FILE
 
 __all__ = ["Forgotten", "complete", "forget", "remains", "remember_again"]
@@ -218,6 +219,9 @@ def _database(layout: Layout, name: str) -> Iterator[sqlite3.Connection]:
 
 
 def _held(layout: Layout, name: str, tombstones: Tombstones) -> bool:
+    with contextlib.suppress(StoreError):
+        if read_manifest(layout.folder(name)).vectors.dead_rows and not tombstones.purged:
+            return True
     with _database(layout, name) as connection:
         articles = connection.execute("SELECT id, version FROM articles")
         if any(tombstones.bars(*row) for row in articles):
@@ -247,7 +251,8 @@ def _write(layout: Layout, old: Generation, folder: Path, tombstones: Tombstones
     with contextlib.closing(Staging(folder, old.folder / ARTICLES_FILE, tombstones=tombstones)) as staging:
         staging.copy_all()
         with contextlib.closing(EmbeddingCache(layout.cache, dimension=encoder.identity.dimension)) as cache:
-            assemble(
+            # A graph is made anew: dead rows of the old one hold the very vectors that have to go.
+            made = assemble(
                 staging, folder, encoder=encoder, cache=cache, settings=settings, progress=lambda _: None
             )
     write_manifest(
@@ -256,6 +261,7 @@ def _write(layout: Layout, old: Generation, folder: Path, tombstones: Tombstones
         encoder=encoder,
         settings=settings,
         corpus=old.manifest.corpus,
+        vectors=made.vectors,
         built_at=old.manifest.built_at,
     )
     with contextlib.closing(open_generation(layout, folder.name)) as generation:

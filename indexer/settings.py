@@ -14,6 +14,8 @@ class BuildSettings(BaseModel):
         passage_chars: Longest passage, in code points. About 800 fill the window of the reader.
         near_copy_similarity: Jaccard similarity of word triples from which two articles count as
             near-copies.
+        exact_passages: Up to so many passages, every vector is compared with a query; above, a graph
+            finds the nearest.
         keep_generations: How many published generations stay for rollback, the served one included.
         keep_versions: How many earlier versions of an article stay, so that old citations open.
         shrink_limit: Largest share of the articles that one build may remove unasked.
@@ -27,6 +29,7 @@ class BuildSettings(BaseModel):
 
     passage_chars: int = Field(default=800, ge=200, le=4000)
     near_copy_similarity: float = Field(default=0.7, gt=0.3, le=1.0)
+    exact_passages: int = Field(default=100_000, ge=1_000, le=10_000_000)
     keep_generations: int = Field(default=3, ge=1, le=1000)
     keep_versions: int = Field(default=50, ge=0, le=100_000)
     shrink_limit: float = Field(default=0.2, ge=0.0, le=1.0)

@@ -237,6 +237,27 @@ class Staging:
                 for row in rows
             ]
 
+    def every_passage(self, step: int) -> Iterator[tuple[bytes, Article, Span]]:
+        """Give one passage in ``step``, in order, as :meth:`passage_blocks` gives them."""
+        rows = self._rows(
+            'SELECT p.embedding AS embedding, p.start AS passage_start, p."end" AS passage_end, a.* '
+            "FROM passages p JOIN articles a ON a.number = p.article "
+            "WHERE p.number % ? = 0 ORDER BY p.number",
+            step,
+        )
+        for row in rows:
+            yield row["embedding"], article_of(row), (row["passage_start"], row["passage_end"])
+
+    def embedding_keys(self, size: int) -> Iterator[list[bytes]]:
+        """Give the embedding key of every passage, in order, in blocks."""
+        cursor = self._connection.execute("SELECT embedding FROM passages ORDER BY number")
+        while rows := cursor.fetchmany(size):
+            yield [row["embedding"] for row in rows]
+
+    def previous_keys(self) -> list[bytes]:
+        """Give the embedding key of every passage of the generation before, in order."""
+        return [row[0] for row in self._rows("SELECT embedding FROM previous.passages ORDER BY number")]
+
     def add_clusters(self, groups: Iterable[Sequence[int]]) -> None:
         """Store which articles are near-copies of each other."""
         for group in groups:
@@ -311,8 +332,8 @@ class Staging:
         unique = json.dumps(list(dict.fromkeys(addresses)), ensure_ascii=False)
         self._connection.execute("UPDATE articles SET addresses = ? WHERE number = ?", (unique, number))
 
-    def _rows(self, query: str) -> list[sqlite3.Row]:
-        return self._connection.execute(query).fetchall()
+    def _rows(self, query: str, *parameters: object) -> list[sqlite3.Row]:
+        return self._connection.execute(query, parameters).fetchall()
 
     def _one(self, query: str, *parameters: object) -> sqlite3.Row | None:
         values = parameters[0] if len(parameters) == 1 and isinstance(parameters[0], dict) else parameters

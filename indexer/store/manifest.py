@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -13,12 +14,33 @@ from indexer.encoders import EncoderIdentity
 from indexer.errors import IndexDamagedError, IndexMismatchError
 from indexer.settings import BuildSettings
 
-__all__ = ["FORMAT_VERSION", "MANIFEST_FILE", "Manifest", "checksum", "read_manifest"]
+__all__ = ["FORMAT_VERSION", "MANIFEST_FILE", "Manifest", "VectorsMade", "checksum", "read_manifest"]
 
 FORMAT_VERSION = 2
 MANIFEST_FILE = "manifest.json"
 
 _BLOCK = 1 << 20
+
+
+class VectorsMade(BaseModel):
+    """How the vectors of a generation are searched.
+
+    Attributes:
+        kind: "exact", or "graph".
+        share_of_exact: Of a graph: the share of the exact ten nearest that it found, for queries that were
+            sampled from the corpus.
+        queries: How many those were.
+        ef_search: How wide the graph is searched.
+        dead_rows: Rows of the graph that stand for no passage any more.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["exact", "graph"] = "exact"
+    share_of_exact: float | None = None
+    queries: int = 0
+    ef_search: int = 0
+    dead_rows: int = 0
 
 
 class Manifest(BaseModel):
@@ -35,6 +57,7 @@ class Manifest(BaseModel):
         corpus: The corpus it was built from, as given.
         articles: How many articles it holds.
         passages: How many passages it holds.
+        vectors: How its vectors are searched.
         files: SHA-256 of each of its files, by path relative to the generation.
     """
 
@@ -50,6 +73,7 @@ class Manifest(BaseModel):
     corpus: str
     articles: int = Field(ge=0)
     passages: int = Field(ge=0)
+    vectors: VectorsMade = VectorsMade()
     files: dict[str, str]
 
 

@@ -1,0 +1,226 @@
+"""Writing the vectors of a generation: exact, or a graph whose accuracy is measured before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.encoders import Vectors
+from indexer.store.manifest import VectorsMade
+from indexer.store.vector_graph import EXACT_FILE, ROWS_FILE, GraphVectors
+from indexer.store.vectors import VECTORS_FILE, write_vectors
+
+__all__ = ["Keyed", "PreviousGraph", "write_vector_files"]
+
+Keyed = Iterator[tuple[list[bytes], Vectors]]
+"""Embedding keys and vectors of passages, in order, in blocks."""
+
+LEAST_SHARE = 0.97
+# FAISS's type stubs do not know graphs as they are.
+_FAISS: Any = faiss
+Graph = Any
+_EF_SEARCH = (64, 128, 256, 512)
+_LINKS = 24
+_EF_CONSTRUCTION = 100
+_TRAINED_ON = 50_000
+_MOST_DEAD = 0.1
+_TOP = 10
+_BLOCK = 65_536
+_SEED = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousGraph:
+    """The graph of the generation before, to be added to.
+
+    Attributes:
+        folder: That generation's folder.
+        keys: Embedding keys of its passages, in the order of their numbers.
+    """
+
+    folder: Path
+    keys: list[bytes]
+
+
+def write_vector_files(
+    folder: Path,
+    dimension: int,
+    *,
+    passages: int,
+    exact_up_to: int,
+    blocks: Callable[[], Keyed],
+    queries: Callable[[], Vectors],
+    previous: PreviousGraph | None = None,
+) -> VectorsMade:
+    """Write the vectors of a generation in the form that its size asks for.
+
+    Up to ``exact_up_to`` passages every vector is compared with a query. Above, a graph is made; or that of
+    the generation before is copied, what is new added, and what is gone marked dead, and past a tenth of dead
+    rows it is made anew. Then the share of the exact ten nearest that it finds is measured, for queries
+    sampled from the corpus. The search is widened until that is .97; where nothing helps, it stays exact.
+
+    Args:
+        folder: The staged generation's folder.
+        dimension: Length of a vector.
+        passages: How many there are.
+        exact_up_to: The most passages for exact search.
+        blocks: Gives the vectors; called again for each pass over them.
+        queries: Gives the vectors of sampled queries, (n, dimension); called only where a graph is made.
+        previous: The graph of the generation before, made by the same encoder.
+
+    Returns:
+        What was made.
+    """
+    if passages <= exact_up_to:
+        return _write_exact(folder, dimension, blocks)
+    dead = _write_graph(folder, dimension, passages, blocks=blocks, previous=previous)
+    made = _measured(folder, queries(), dead=dead)
+    if made.share_of_exact is not None and made.share_of_exact >= LEAST_SHARE:
+        return made
+    for name in (VECTORS_FILE, ROWS_FILE, EXACT_FILE):
+        (folder / name).unlink()
+    return _write_exact(folder, dimension, blocks)
+
+
+def _write_exact(folder: Path, dimension: int, blocks: Callable[[], Keyed]) -> VectorsMade:
+    write_vectors(folder, dimension, blocks=(vectors for _, vectors in blocks()))
+    return VectorsMade(kind="exact")
+
+
+def _write_graph(
+    folder: Path,
+    dimension: int,
+    passages: int,
+    *,
+    blocks: Callable[[], Keyed],
+    previous: PreviousGraph | None,
+) -> int:
+    """Write graph, rows and exact vectors; give the number of dead rows."""
+    kept = _kept_rows(previous, blocks()) if previous else None
+    if kept is None or previous is None or np.mean(kept.numbers < 0) > _MOST_DEAD:
+        graph: Any = _empty_graph(dimension, _sample(blocks(), passages))
+        kept = _Kept(np.zeros(0, dtype=np.int32), np.ones(passages, dtype=bool))
+        before = None
+    else:
+        graph = faiss.read_index(str(previous.folder / VECTORS_FILE))
+        before = previous.folder / EXACT_FILE
+    numbers = _add(folder, graph, kept, blocks=blocks(), before=before)
+    faiss.write_index(graph, str(folder / VECTORS_FILE))
+    np.save(folder / ROWS_FILE, numbers, allow_pickle=False)
+    return int(np.count_nonzero(numbers < 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What of an earlier graph stands for passages of today.
+
+    Attributes:
+        numbers: For each of its rows, the passage that it stands for now, -1 for none.
+        new: For each passage, whether it has no row yet.
+    """
+
+    numbers: NDArray[np.int32]
+    new: NDArray[np.bool_]
+
+
+def _kept_rows(previous: PreviousGraph, blocks: Keyed) -> _Kept:
+    before: NDArray[np.int32] = np.load(previous.folder / ROWS_FILE, allow_pickle=False)
+    rows: dict[bytes, list[int]] = {}
+    for row in np.flatnonzero(before >= 0)[::-1].tolist():
+        rows.setdefault(previous.keys[before[row]], []).append(row)
+    numbers = np.full(len(before), -1, dtype=np.int32)
+    new: list[bool] = []
+    for keys, _ in blocks:
+        for key in keys:
+            # Two passages that say the same have a row each.
+            row = held.pop() if (held := rows.get(key)) else -1
+            if row >= 0:
+                numbers[row] = len(new)
+            new.append(row < 0)
+    return _Kept(numbers, np.array(new, dtype=bool))
+
+
+def _empty_graph(dimension: int, sample: Vectors) -> Graph:
+    graph = _FAISS.IndexHNSWSQ(dimension, _FAISS.ScalarQuantizer.QT_8bit, _LINKS, faiss.METRIC_INNER_PRODUCT)
+    graph.hnsw.efConstruction = _EF_CONSTRUCTION
+    graph.train(sample)
+    return graph
+
+
+def _sample(blocks: Keyed, passages: int) -> Vectors:
+    step = max(1, passages // _TRAINED_ON)
+    return np.ascontiguousarray(np.concatenate([vectors[::step] for _, vectors in blocks]), dtype=np.float32)
+
+
+def _add(folder: Path, graph: Graph, kept: _Kept, *, blocks: Keyed, before: Path | None) -> NDArray[np.int32]:
+    """Add the passages without a row; write the exact vectors of all rows."""
+    added: list[NDArray[np.int32]] = [kept.numbers]
+    # One thread links the same graph of the same vectors every time.
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        with (folder / EXACT_FILE).open("wb") as file:
+            for piece in _pieces(before):
+                file.write(piece)
+            first = 0
+            for keys, vectors in blocks:
+                new = np.flatnonzero(kept.new[first : first + len(keys)])
+                if len(new):
+                    rows = np.ascontiguousarray(vectors[new], dtype=np.float32)
+                    graph.add(rows)
+                    file.write(rows.astype(np.float16).tobytes())
+                    added.append((new + first).astype(np.int32))
+                first += len(keys)
+    finally:
+        faiss.omp_set_num_threads(threads)
+    return np.concatenate(added)
+
+
+def _pieces(path: Path | None) -> Iterable[bytes]:
+    if path is not None:
+        with path.open("rb") as file:
+            while piece := file.read(1 << 24):
+                yield piece
+
+
+def _measured(folder: Path, queries: Vectors, *, dead: int) -> VectorsMade:
+    """Find the narrowest search that finds enough of the exact nearest, and note it in the graph."""
+    exact = _exact_nearest(folder, queries)
+    path = folder / VECTORS_FILE
+    share, width = 0.0, _EF_SEARCH[0]
+    for width in _EF_SEARCH:
+        graph: Any = faiss.read_index(str(path))
+        graph.hnsw.efSearch = width
+        faiss.write_index(graph, str(path))
+        del graph
+        searched = GraphVectors(folder, path)
+        found = [{n for n, _ in searched.nearest(query, top=_TOP, allowed=None)} for query in queries]
+        share = float(np.mean([len(a & b) / max(1, len(b)) for a, b in zip(found, exact, strict=True)]))
+        if share >= LEAST_SHARE:
+            break
+    return VectorsMade(
+        kind="graph", share_of_exact=round(share, 4), queries=len(queries), ef_search=width, dead_rows=dead
+    )
+
+
+def _exact_nearest(folder: Path, queries: Vectors) -> list[set[int]]:
+    numbers: NDArray[np.int32] = np.load(folder / ROWS_FILE, allow_pickle=False)
+    rows = np.memmap(folder / EXACT_FILE, dtype=np.float16, mode="r").reshape(len(numbers), -1)
+    best = np.full((len(queries), 0), 0.0, dtype=np.float32)
+    names = np.zeros((len(queries), 0), dtype=np.int32)
+    for first in range(0, len(rows), _BLOCK):
+        some = numbers[first : first + _BLOCK]
+        cosines = queries @ rows[first : first + _BLOCK].astype(np.float32).T
+        cosines[:, some < 0] = -np.inf
+        best = np.concatenate([best, cosines], axis=1)
+        names = np.concatenate([names, np.broadcast_to(some, cosines.shape)], axis=1)
+        top = np.argpartition(-best, min(_TOP, best.shape[1] - 1), axis=1)[:, :_TOP]
+        best = np.take_along_axis(best, top, axis=1)
+        names = np.take_along_axis(names, top, axis=1)
+    return [set(row.tolist()) for row in names]
