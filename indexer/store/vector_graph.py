@@ -26,7 +26,7 @@ _FAISS: Any = faiss
 _FEWEST_CANDIDATES = 60
 _CANDIDATES_A_RESULT = 3
 # Of the passages: with fewer allowed, a walk over the graph would meet hardly any of them.
-_WALK_FROM_SHARE = 0.2
+_WALK_FROM_SHARE = 0.3
 # Allowed passages whose vectors are all read; beyond, the quantized ones choose among them first.
 _READ_ALL = 5_000
 
@@ -87,7 +87,9 @@ class GraphVectors:
         return walked if len(walked) >= top else self._scan(query, wanted, selected)
 
     def _walk(self, query: Vectors, wanted: int, selected: _Selected | None) -> NDArray[np.int64]:
-        width = max(int(self._graph.hnsw.efSearch), wanted)
+        # What is not allowed takes up places of the walk as well.
+        share = selected.share if selected else 1.0
+        width = int(max(int(self._graph.hnsw.efSearch), wanted) / share)
         parameters = _FAISS.SearchParametersHNSW(efSearch=width, sel=selected and selected.selector)
         return self._found(self._graph.search(query[None, :], wanted, params=parameters))
 
@@ -110,4 +112,5 @@ class _Selected:
         mask[rows] = True
         # FAISS only borrows the bits, so they live as long as the selector.
         self._bits = np.packbits(mask, bitorder="little")
+        self.share = len(rows) / of
         self.selector = _FAISS.IDSelectorBitmap(self._bits)
