@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from corpus import dates
+from corpus._digests import Digests
 from corpus._drafts import Draft, Found
 from corpus._language import detect_language
 from corpus._text import clean_text, one_line
@@ -61,7 +62,7 @@ class Keys:
 
     def __init__(self) -> None:
         # Short digests, not keys: the names of a million records must not fill the memory.
-        self._given: set[bytes] = set()
+        self._given = Digests()
 
     def key_for(self, draft: Draft, *, version: str) -> str:
         """Name a record: by its own id, else by what it says.
@@ -79,10 +80,9 @@ class Keys:
         if not key or len(key) > _LONGEST_FIELD:
             return version[:16]
         digest = hashlib.blake2b(key.encode("utf-8"), digest_size=8).digest()
-        if digest in self._given:
-            return f"{key}~{version[:16]}"
-        self._given.add(digest)
-        return key
+        if self._given.add(int.from_bytes(digest, "big")):
+            return key
+        return f"{key}~{version[:16]}"
 
 
 class _Judged(NamedTuple):

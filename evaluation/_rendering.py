@@ -1,17 +1,18 @@
-"""Pages as a browser shows them: ``document.body.innerText``, without JavaScript and without network."""
+"""Pages as a browser shows them, as text and as PDF, without JavaScript and without network."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from playwright.sync_api import Page as Tab
 from playwright.sync_api import ViewportSize, sync_playwright
 
 from evaluation._pages import Page
 
-__all__ = ["rendered"]
+__all__ = ["printed", "rendered"]
 
 _PROGRAMS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
 _FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
@@ -19,7 +20,7 @@ _VIEW = ViewportSize(width=1280, height=1024)
 
 
 def rendered(pages: Sequence[Page], folder: Path) -> Path:
-    """Render pages to text; those that are there already are kept.
+    """Render pages to text, ``document.body.innerText``; those that are there already are kept.
 
     Args:
         pages: The pages.
@@ -28,25 +29,48 @@ def rendered(pages: Sequence[Page], folder: Path) -> Path:
     Returns:
         The folder.
     """
+
+    def write(tab: Tab, path: Path) -> None:
+        path.write_text(tab.inner_text("body"), encoding="utf-8")
+
+    return _rendered(pages, folder, ending=".txt", write=write)
+
+
+def printed(pages: Sequence[Page], folder: Path) -> Path:
+    """Print pages to PDF; those that are there already are kept.
+
+    Args:
+        pages: The pages.
+        folder: Where "ID.pdf" is written for each.
+
+    Returns:
+        The folder.
+    """
+
+    def write(tab: Tab, path: Path) -> None:
+        tab.pdf(path=path)
+
+    return _rendered(pages, folder, ending=".pdf", write=write)
+
+
+def _rendered(
+    pages: Sequence[Page], folder: Path, *, ending: str, write: Callable[[Tab, Path], None]
+) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [page for page in pages if not (folder / f"{page.id}.txt").exists()]
-    if missing:
-        _render(missing, folder)
-    return folder
-
-
-def _render(pages: Sequence[Page], folder: Path) -> None:
+    missing = [page for page in pages if not (folder / f"{page.id}{ending}").exists()]
+    if not missing:
+        return folder
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=_FLAGS)
         context = browser.new_context(java_script_enabled=False, offline=True, viewport=_VIEW)
         context.route("**/*", lambda route: route.abort())
-        for page in pages:
+        for page in missing:
             tab = context.new_page()
             tab.set_content(page.html, wait_until="domcontentloaded")
-            text = tab.inner_text("body")
-            (folder / f"{page.id}.txt").write_text(text, encoding="utf-8")
+            write(tab, folder / f"{page.id}{ending}")
             tab.close()
         browser.close()
+    return folder
 
 
 def _chromium() -> str:

@@ -1,6 +1,8 @@
-"""Speed on this machine: ``make bench``. Ratios within one run; absolute times say as much about the machine.
+"""Speed and memory on this machine: ``make bench``, or ``python -m evaluation.bench memory`` for one part.
 
-Reads and indexes the 845 VAST news articles and the seed article from a clean cache, and then asks.
+Absolute times say as much about the machine: compare ratios within one run. ``reading`` reads HTML, JSON
+Lines and PDF, ``memory`` one long file, ``asking`` builds and asks an index of 845 VAST news articles and
+the seed article.
 """
 
 from __future__ import annotations
@@ -19,9 +21,9 @@ from typing import Annotated
 import numpy as np
 import typer
 
-import corpus
 import indexer
 import search
+from evaluation import _bench_memory, _bench_reading
 
 __all__ = ["main"]
 
@@ -38,28 +40,35 @@ QUESTIONS = (
 ROUNDS = 5
 
 
-def main(*, data: Annotated[Path | None, typer.Option(help="The folder of shared data.")] = None) -> None:
-    """Print reading, building, searching and asking speed."""
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help="Of: reading, memory, asking.")] = None,
+    *,
+    data: Annotated[Path | None, typer.Option(help="The folder of shared data.")] = None,
+) -> None:
+    """Print the speed and the memory of reading, building, searching and asking."""
     folder = data or Path(os.environ.get("SHARED_DATA", "../shared/data"))
+    if unknown := set(names or ()) - BENCHES.keys():
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: there are {', '.join(BENCHES)}.")
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    with tempfile.TemporaryDirectory() as work:
-        archive, index = Path(work) / "corpus", Path(work) / "index"
-        archive.mkdir()
-        (archive / "seed_article.txt").write_bytes((folder / "seed_article.txt").read_bytes())
-        (archive / "news.jsonl").write_bytes(
-            gzip.decompress((folder / "vast2021_news.jsonl.gz").read_bytes())
-        )
-        _build_speed(archive, index)
-        with search.open(index) as opened:
-            _latency("search", opened.search)
-            _latency("ask", opened.ask)
-        _first_answer(index)
+    for name in names or BENCHES:
+        with tempfile.TemporaryDirectory() as work:
+            BENCHES[name](folder, Path(work))
+
+
+def _asking(data: Path, work: Path) -> None:
+    print("\nbuilding and asking")
+    archive, index = work / "corpus", work / "index"
+    archive.mkdir()
+    (archive / "seed_article.txt").write_bytes((data / "seed_article.txt").read_bytes())
+    (archive / "news.jsonl").write_bytes(gzip.decompress((data / "vast2021_news.jsonl.gz").read_bytes()))
+    _build_speed(archive, index)
+    with search.open(index) as opened:
+        _latency("search", opened.search)
+        _latency("ask", opened.ask)
+    _first_answer(index)
 
 
 def _build_speed(archive: Path, index: Path) -> None:
-    began = time.perf_counter()
-    count = sum(1 for _ in corpus.read(archive))
-    print(f"read: {count / (time.perf_counter() - began):.0f} articles/s (n = {count})")
     indexer.build(archive, index)
     again = indexer.build(archive, index)
     print(f"build without change: {again.seconds:.2f} s, {again.articles} articles")
@@ -88,6 +97,9 @@ def _first_answer(index: Path) -> None:
     command = [sys.executable, "-m", "search", QUESTIONS[0], "--index", str(index)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     print(f"first answer of a fresh process: {time.perf_counter() - began:.1f} s")
+
+
+BENCHES = {"reading": _bench_reading.run, "memory": _bench_memory.run, "asking": _asking}
 
 
 if __name__ == "__main__":
