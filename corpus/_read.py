@@ -6,6 +6,7 @@ import contextlib
 import os
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from corpus._blobs import Blob, Unreadable
@@ -20,6 +21,8 @@ from corpus.formats import open_format
 from corpus.formats.zip_archive import is_archive, members
 
 __all__ = ["read"]
+
+_MOST_SKIPS = 1000
 
 
 def read(
@@ -40,7 +43,8 @@ def read(
             RSS, Atom and JSON feeds, WARC web archives, PDF, DOCX, EPUB, MHTML.
             A web address (http or https) may be that of a page, a feed, or a sitemap, whose pages are
             read, the newest first; a text file "*.urls" lists such addresses, one a line.
-        on_skip: Called with each item that could not be read; such an item costs only itself.
+        on_skip: Called with each item that could not be read; such an item costs only itself. Of one file
+            with thousands of broken records, the first thousand are given, and the last with the count.
         fields: Where the records of JSON, JSON Lines, CSV and TSV have an article's fields, beyond the
             usual names: ``{"title": "headline", "published": "meta.date"}``. Fields are title, url,
             published, updated, source, author, section, language, text and id.
@@ -105,6 +109,24 @@ def _unpacked(archive: Blob, web: Web, names: FieldNames) -> Iterator[Article | 
 
 
 def _results(drafts: Iterator[Draft | Skip], address: str) -> Iterator[Article | Skip]:
+    return _bounded(_each(drafts, address))
+
+
+def _bounded(results: Iterator[Article | Skip]) -> Iterator[Article | Skip]:
+    """List the first records of a file that were skipped, and count the others in one last line."""
+    skipped, last = 0, None
+    for result in results:
+        skipped += isinstance(result, Skip)
+        if isinstance(result, Skip) and skipped > _MOST_SKIPS:
+            last = result
+        else:
+            yield result
+    if last is not None:
+        unlisted = skipped - _MOST_SKIPS - 1
+        yield replace(last, reason=f"{last.reason} Of this file, {unlisted:,} others are not listed.")
+
+
+def _each(drafts: Iterator[Draft | Skip], address: str) -> Iterator[Article | Skip]:
     keys = Keys()
     try:
         for draft in drafts:

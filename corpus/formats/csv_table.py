@@ -19,9 +19,10 @@ from corpus.formats._records import draft_of
 __all__ = ["read"]
 
 _SAMPLE = 1 << 16
-_LONGEST_LINE = 4 << 20
+_PIECE = 1 << 20
 _DELIMITERS = ",;\t|"
 _TOLD = "sep="
+_ENDS = ("\n", "\r")
 
 
 def read(blob: Blob, *, names: FieldNames | None = None) -> Iterator[Draft | Skip]:
@@ -46,23 +47,37 @@ def read(blob: Blob, *, names: FieldNames | None = None) -> Iterator[Draft | Ski
         encoding = encoding_of(stream.read(_SAMPLE))
         stream.seek(0)
         with io.TextIOWrapper(stream, encoding, "replace", newline="") as text:
-            yield from _rows(_lines(text), blob, names)
+            yield from _rows(_Lines(text), blob, names)
 
 
-def _rows(lines: Iterator[str], blob: Blob, names: FieldNames | None) -> Iterator[Draft | Skip]:
-    first = next(lines, "")
-    delimiter = _delimiter(first, tabs=".tsv" in PurePosixPath(blob.address.lower()).suffixes)
-    told = first.lower().startswith(_TOLD)
-    rows = csv.reader(lines if told else itertools.chain([first], lines), delimiter=delimiter)
-    try:
-        header = [name.strip() for name in next(rows, [])]
-    except csv.Error as error:
-        raise Unreadable(f"its first line is broken ({error})") from error
-    if not any(header):
-        raise Unreadable("its first line names no columns")
+class _Lines:
+    """The lines of a table; one that is longer than an article is passed over, and is a broken row."""
+
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(ARTICLE_LIMIT)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) < ARTICLE_LIMIT or line.endswith(_ENDS):
+            return line
+        # In pieces: a line of a gigabyte costs no more memory.
+        while (rest := self._text.readline(_PIECE)) and not rest.endswith(_ENDS):
+            pass
+        raise csv.Error(f"its line is longer than {ARTICLE_LIMIT >> 20} MiB")
+
+
+def _rows(lines: _Lines, blob: Blob, names: FieldNames | None) -> Iterator[Draft | Skip]:
+    rows, header = _opened(lines, tabs=".tsv" in PurePosixPath(blob.address.lower()).suffixes)
     filled = False
     while True:
-        place = f"line {rows.line_num + 1 + told}"
+        place = f"line {lines.number + 1}"
         try:
             row = next(rows, None)
         except csv.Error as error:
@@ -76,6 +91,21 @@ def _rows(lines: Iterator[str], blob: Blob, names: FieldNames | None) -> Iterato
             yield _drafted(header, row, names, (blob.address, place))
     if not filled:
         raise Unreadable("it is a table without rows")
+
+
+def _opened(lines: _Lines, *, tabs: bool) -> tuple[Iterator[list[str]], list[str]]:
+    """Read the row of names; give the rows under it, and the names."""
+    try:
+        first = next(lines, "")
+        told = first.lower().startswith(_TOLD)
+        delimiter = _delimiter(first, tabs=tabs)
+        rows = csv.reader(lines if told else itertools.chain([first], lines), delimiter=delimiter)
+        header = [name.strip() for name in next(rows, [])]
+    except csv.Error as error:
+        raise Unreadable(f"its first line is broken ({error})") from error
+    if not any(header):
+        raise Unreadable("its first line names no columns")
+    return rows, header
 
 
 def _drafted(
@@ -104,8 +134,3 @@ def _columns(line: str, delimiter: str) -> int:
         return len(next(csv.reader([line], delimiter=delimiter), []))
     except csv.Error:
         return 0
-
-
-def _lines(text: TextIO) -> Iterator[str]:
-    # In pieces: a line of a gigabyte costs no more memory, and inside quotes no line end is lost.
-    return iter(lambda: text.readline(_LONGEST_LINE), "")

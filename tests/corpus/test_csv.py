@@ -86,8 +86,20 @@ def test_field_longer_than_an_article_is_passed_over(tmp_path: Path, monkeypatch
     path.write_text(table(["text"], ["One."], ["x " * (3 << 20)], ["Two."], quoting=csv.QUOTE_ALL))
     skips: list[corpus.Skip] = []
     texts = [article.text for article in corpus.read(path, on_skip=skips.append)]
-    assert texts[0] == "One."
-    assert skips[0].path == "a.csv, line 3"
+    assert texts == ["One.", "Two."]
+    assert [skip.path for skip in skips] == ["a.csv, line 3"]
+
+
+def test_line_longer_than_an_article_is_one_broken_row(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.formats.csv_table.ARTICLE_LIMIT", 1 << 20)
+    found = read({"a.csv": f"title,text\nRain,{'word ' * (1 << 20)}\nSun,It shone.\n"})
+    assert [article.text for article in found.articles] == ["It shone."]
+    assert list(found.skips) == ["a.csv, line 2"]
+    assert "longer than 1 MiB" in found.skips["a.csv, line 2"]
+    (reason,) = read({"a.csv": "title" * (1 << 20)}).skips.values()
+    assert "first line is broken" in reason
 
 
 def test_rows_are_read_one_by_one(tmp_path: Path) -> None:

@@ -178,3 +178,10 @@ def test_what_is_written_is_read(records: list[dict[str, object]]) -> None:
     assert [article.text for article in articles if article] == [clean_text(str(r["text"])) for r in records]
     by_address = {article.addresses[0]: article.version for article in articles if article}
     assert all(by_address[article.addresses[0]] == article.version for article in articles if article)
+
+
+def test_of_thousands_of_broken_records_the_first_are_listed(read: Read) -> None:
+    found = read({"a.jsonl": "{\n" * 2500 + '{"text": "It rained."}\n'})
+    assert [article.text for article in found.articles] == ["It rained."]
+    assert list(found.skips) == [f"a.jsonl, line {n}" for n in (*range(1, 1001), 2500)]
+    assert found.skips["a.jsonl, line 2500"].endswith("Of this file, 1,499 others are not listed.")
