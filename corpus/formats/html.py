@@ -22,6 +22,11 @@ from corpus.formats._page_shown import as_shown
 __all__ = ["read"]
 
 _LIMIT = 16 << 20
+# Every mebibyte of markup costs about a second; pictures that a browser saved inside a page are no markup.
+_MOST_MARKUP = 6 << 20
+_PICTURE = re.compile(r"data:[\w/+.;=-]{0,100},[A-Za-z0-9+/%=_-]{1000,}")
+# trafilatura takes time that grows faster than their number; of 90 real pages the longest has 1,709.
+_MOST_ELEMENTS = 50_000
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*encoding=[\"']([\w.:-]+)", re.IGNORECASE
 )
@@ -49,10 +54,12 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
         Its draft.
 
     Raises:
-        Unreadable: It holds no article, is too large, or no parser can read it.
+        Unreadable: It holds no article, is too large or of too many elements, or no parser can read it.
     """
-    page = _XML.sub("", clean_text(_decoded(read_all(blob, limit=_LIMIT))))
+    page = _markup(read_all(blob, limit=_LIMIT))
     tree = third_party(lambda: html.document_fromstring(page), name="lxml")
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        raise Unreadable(f"it has more than {_MOST_ELEMENTS:,} elements, as no page of one article has")
     document = third_party(lambda: _extracted(page), name="trafilatura")
     if document is None:
         raise Unreadable("no article was found in the page")
@@ -62,6 +69,13 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     fields = as_shown(fields, tree)
     text = text_of_tree(_in_html(document.body))
     yield Draft(text=without_leftovers(text, _heading_of(fields)), fields=fields)
+
+
+def _markup(data: bytes) -> str:
+    page = _PICTURE.sub("data:,", _XML.sub("", clean_text(_decoded(data))))
+    if len(page) > _MOST_MARKUP:
+        raise Unreadable(f"it holds more than {_MOST_MARKUP >> 20} MiB of markup, too much for one article")
+    return page
 
 
 def _decoded(data: bytes) -> str:

@@ -90,9 +90,7 @@ def test_field_longer_than_an_article_is_passed_over(tmp_path: Path, monkeypatch
     assert [skip.path for skip in skips] == ["a.csv, line 3"]
 
 
-def test_line_longer_than_an_article_is_one_broken_row(
-    read: Read, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_line_longer_than_an_article_is_one_broken_row(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.formats.csv_table.ARTICLE_LIMIT", 1 << 20)
     found = read({"a.csv": f"title,text\nRain,{'word ' * (1 << 20)}\nSun,It shone.\n"})
     assert [article.text for article in found.articles] == ["It shone."]

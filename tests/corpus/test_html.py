@@ -212,3 +212,9 @@ def test_real_pages(shared_data: Path) -> None:
 def _recall(text: str, truth: str) -> float:
     words = truth.split()
     return sum(word in set(text.split()) for word in words) / len(words)
+
+
+def test_page_of_more_elements_than_an_article_has(read: Read) -> None:
+    found = read({"a.html": f"<html><body>{'<p>It rained on Tuesday.' * 50_001}", "b.html": page("Rain")})
+    assert [article.addresses[0] for article in found.articles] == ["b.html"]
+    assert "more than 50,000 elements" in found.skips["a.html"]
