@@ -123,7 +123,8 @@ def _members(blob: Blob, budget: _Budget, depth: int) -> Iterator[Blob | Skip]:
         _check_directory(stream)
         archive = third_party(lambda: zipfile.ZipFile(stream), name="zipfile")
         with archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+            # ZipInfo.is_dir fails on an entry without a name.
+            infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
             budget.take(infos)
             for address, info in _listed(infos, blob.address):
                 reason = _refused(info)

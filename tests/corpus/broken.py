@@ -96,7 +96,7 @@ def _json() -> list[bytes]:
 
 
 def _warcs() -> list[bytes]:
-    return [_WARC_RECORD.encode() * 2, gzip.compress(_WARC_RECORD.encode())]
+    return [_WARC_RECORD.encode() * 2, gzip.compress(_WARC_RECORD.encode(), mtime=0)]
 
 
 # For each format: how often it is drawn, the endings of its name, and sound files to break.
@@ -157,11 +157,13 @@ def _broken_inside(data: bytes, rng: random.Random) -> bytes:
 def _wrapped(data: bytes, ending: str, rng: random.Random) -> tuple[bytes, str]:
     match rng.randrange(3):
         case 0:
-            return gzip.compress(data)[: None if rng.random() < 0.5 else -rng.randint(1, 40)], f"{ending}.gz"
+            return gzip.compress(data, mtime=0)[
+                : None if rng.random() < 0.5 else -rng.randint(1, 40)
+            ], f"{ending}.gz"
         case 1:
             return packed({f"inner{ending}": data}), ".zip"
         case _:
-            return gzip.compress(gzip.compress(data)), f"{ending}.gz"
+            return gzip.compress(gzip.compress(data, mtime=0), mtime=0), f"{ending}.gz"
 
 
 def _mutated(data: bytes, rng: random.Random) -> bytes:

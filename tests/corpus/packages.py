@@ -14,7 +14,10 @@ def packed(parts: Mapping[str, str | bytes]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            # The same parts make the same archive on any day.
+            info = zipfile.ZipInfo(name, date_time=(2026, 3, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
     return data.getvalue()
 
 

@@ -158,3 +158,10 @@ def test_broken_archives_give_only_members_and_skips(data: st.DataObject) -> Non
             if not isinstance(member, corpus.Skip):
                 read_all(member)
     assert set(Path().iterdir()) == before
+
+
+def test_an_entry_without_a_name_costs_only_itself(read: Read) -> None:
+    whole = packed({"Q1": STORY, "b.txt": STORY})
+    found = read({"z.zip": whole.replace(b"Q1", b"\0\0"), "c.txt": STORY})
+    assert {article.addresses[0] for article in found.articles} == {"c.txt", "z.zip/b.txt"}
+    assert [path for path in found.skips if path.startswith("z.zip")]
