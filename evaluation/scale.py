@@ -1,0 +1,282 @@
+"""Size: ``python -m evaluation.scale 10000 100000 --data … --work …`` builds, opens and searches indexes.
+
+The articles are Reuters stories, again and again with a sixth of their words replaced by others of the
+archive; the vectors are those of the stories' own passages, moved at random, so that building costs all but
+the encoding. They are put into the embedding cache; everything else is the build that users run. Opening and
+searching are measured in a process of its own. Each size is kept in the work folder, and built only once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+from unittest import mock
+
+import numpy as np
+import typer
+
+import corpus
+import indexer
+import search
+from corpus import Article
+from indexer.cache import EmbeddingCache, embedding_key
+from indexer.encoders import OnnxEncoder, Vectors, encoder_folder
+from indexer.passages import passage_spans
+from indexer.store import Layout, VectorIndex, open_served, problems
+from indexer.store.schema import embedded_text
+from indexer.vector_files import Keyed, write_vector_files
+
+__all__ = ["app"]
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+_REPLACED = 1 / 6
+_NOISE = 0.6
+_BLOCK = 2000
+_SEED = 11
+_QUERIES = 200
+_ENCODED = 4000
+
+
+@app.command()
+def main(
+    sizes: Annotated[list[int], typer.Argument(help="How many passages, about.")],
+    *,
+    data: Annotated[Path, typer.Option(help="The folder of shared data.")] = Path("../shared/data"),
+    work: Annotated[Path, typer.Option(help="Where the indexes are made.")] = Path("build/scale"),
+    vectors_only: Annotated[bool, typer.Option(help="Only the vectors, without articles and words.")] = False,
+    changed: Annotated[bool, typer.Option(help="Build again with one article in a hundred changed.")] = True,
+) -> None:
+    """Measure building, opening and searching by size."""
+    for size in sizes:
+        folder = work / str(size)
+        if vectors_only:
+            print(json.dumps({"size": size, **_vectors_alone(folder, size)}), flush=True)
+            continue
+        if not (folder / "built.json").exists():
+            _build(folder, size, data)
+        built = json.loads((folder / "built.json").read_text(encoding="utf-8"))
+        if changed and "changed" not in built:
+            built["changed"] = _build_changed(folder, size, data)
+            (folder / "built.json").write_text(json.dumps(built), encoding="utf-8")
+        command = [sys.executable, "-m", "evaluation.scale", "--measure", str(folder / "index"), str(data)]
+        measured = [
+            json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(2)
+        ]
+        print(json.dumps({"size": size, **built, **measured[-1]}), flush=True)
+
+
+def _build(folder: Path, size: int, data: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    source = folder / "stories.jsonl"
+    _write_stories(source, data, size=size, changed=0)
+    _fill_cache(source, folder / "index")
+    began = time.monotonic()
+    report = _built(source, folder / "index")
+    with contextlib.closing(open_served(Layout(folder / "index"))) as generation:
+        vectors = generation.manifest.vectors.model_dump()
+    built = {"articles": report.articles, "passages": report.passages, "encoded": report.embedded}
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    told = {**built, "build_s": round(time.monotonic() - began), "build_mib": memory, "vectors": vectors}
+    (folder / "built.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _build_changed(folder: Path, size: int, data: Path) -> dict[str, object]:
+    """Build with nothing changed, then with one article in a hundred changed; its vectors are cached too."""
+    source, index = folder / "stories.jsonl", folder / "index"
+    began = time.monotonic()
+    if indexer.build(source, index).published:
+        raise RuntimeError(f"{source} has not changed, and yet it was published anew")
+    same = time.monotonic() - began
+    _write_stories(source, data, size=size, changed=100)
+    new = _fill_cache(source, index)
+    began = time.monotonic()
+    report = _built(source, index)
+    seconds = time.monotonic() - began
+    return {
+        "no_change_s": round(same, 1),
+        "s": round(seconds, 1),
+        "articles": report.changed,
+        "passages": new,
+    }
+
+
+def _built(source: Path, index: Path) -> indexer.BuildReport:
+    # Vectors that no encoder made cannot be found again by encoding: that one check is left out.
+    with mock.patch("indexer.building.problems", lambda generation, _: problems(generation)):
+        return indexer.build(source, index, progress=_told)
+
+
+def _told(progress: indexer.Progress) -> None:
+    if progress.done % 50_000 == 0:
+        print(f"  {progress.stage} {progress.done} {time.strftime('%H:%M:%S')}", file=sys.stderr, flush=True)
+
+
+def _vectors_alone(folder: Path, size: int) -> dict[str, object]:
+    """Write a graph of moved vectors, and search it for others moved from the same."""
+    folder.mkdir(parents=True, exist_ok=True)
+    base: Vectors = np.load(folder.parent / "base.npy")
+
+    def blocks() -> Keyed:
+        rng = np.random.default_rng(_SEED)
+        for first in range(0, size, _BLOCK):
+            count = min(_BLOCK, size - first)
+            yield [b""] * count, _moved(base[rng.integers(0, len(base), count)], rng)
+
+    queries = _moved(base[:_QUERIES], np.random.default_rng(_SEED + 1))
+    path = folder / "vectors"
+    began = time.monotonic()
+    told: dict[str, object] = {}
+    if not (path / "made.json").exists():
+        path.mkdir(exist_ok=True)
+        made = write_vector_files(
+            path, base.shape[1], passages=size, exact_up_to=100_000, blocks=blocks, queries=lambda: queries
+        )
+        told = {"build_s": round(time.monotonic() - began), **made.model_dump()}
+        (path / "made.json").write_text(json.dumps(told), encoding="utf-8")
+    told = json.loads((path / "made.json").read_text(encoding="utf-8"))
+    np.save(folder / "queries.npy", queries)
+    command = [sys.executable, "-m", "evaluation.scale", "--measure-vectors", str(folder)]
+    runs = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(2)]
+    return {**told, **runs[-1]}
+
+
+def _moved(rows: Vectors, rng: np.random.Generator) -> Vectors:
+    rows = rows + _NOISE / np.sqrt(rows.shape[1]) * rng.normal(size=rows.shape).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _measure_vectors(folder: Path) -> None:
+    began = time.perf_counter()
+    opened = VectorIndex(folder / "vectors")
+    opening = time.perf_counter() - began
+    queries = np.load(folder / "queries.npy")
+    for query in queries[:20]:
+        opened.nearest(query, top=100)
+    times = []
+    for query in queries:
+        began = time.perf_counter()
+        opened.nearest(query, top=100)
+        times.append(time.perf_counter() - began)
+    p50, p95 = np.quantile(times, [0.5, 0.95]) * 1000
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    told = {"open_s": round(opening, 2), "top100_p50_ms": round(p50, 2), "top100_p95_ms": round(p95, 2)}
+    print(json.dumps({**told, "queries": len(times), "mib": memory}))
+
+
+def _write_stories(path: Path, data: Path, *, size: int, changed: int) -> None:
+    with gzip.open(data / "reuters21578.jsonl.gz", "rt", encoding="utf-8") as lines:
+        stories = [json.loads(line) for line in lines]
+    words = [word for story in stories[:3000] for word in story["text"].split()]
+    rng = random.Random(_SEED)
+    passages = 0
+    number = 0
+    with path.open("w", encoding="utf-8") as file:
+        while passages < size:
+            story = stories[number % len(stories)]
+            text = _replaced(story["text"], words, rng)
+            # About as many as the splitter makes.
+            passages += max(1, round(len(text) / 600))
+            if changed and number % changed == 0:
+                text += " It was changed since."
+            record = {"id": str(number), "title": story["title"], "text": text, "date": story["date"]}
+            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            number += 1
+
+
+def _replaced(text: str, words: list[str], rng: random.Random) -> str:
+    pieces = text.split(" ")
+    for place in range(len(pieces)):
+        if rng.random() < _REPLACED:
+            pieces[place] = rng.choice(words)
+    return " ".join(pieces)
+
+
+def _fill_cache(source: Path, index: Path) -> int:
+    """Put a vector for each passage into the cache; give how many were not there."""
+    encoder = OnnxEncoder(encoder_folder())
+    index.mkdir(exist_ok=True)
+    rng = np.random.default_rng(_SEED)
+    base = _base_vectors(source, encoder)
+    new = 0
+    with contextlib.closing(EmbeddingCache(Layout(index).cache, dimension=base.shape[1])) as cache:
+        for keys in _blocks(_keys(source, encoder)):
+            unknown = cache.missing(keys)
+            missing = [key for key in dict.fromkeys(keys) if key in unknown]
+            rows = base[[int.from_bytes(key[:8], "little") % len(base) for key in missing]]
+            cache.add(missing, _moved(rows, rng))
+            new += len(missing)
+    return new
+
+
+def _base_vectors(source: Path, encoder: OnnxEncoder) -> Vectors:
+    """Encode some thousand passages; kept beside the sizes."""
+    path = source.parents[1] / "base.npy"
+    if not path.exists():
+        texts: list[str] = []
+        for article in corpus.read(source):
+            texts += [
+                embedded_text(article, span)
+                for span in passage_spans(article.text, longest=800, language="en")
+            ]
+            if len(texts) >= _ENCODED:
+                break
+        np.save(path, encoder.encode_passages(texts))
+    vectors: Vectors = np.load(path)
+    return vectors
+
+
+def _keys(source: Path, encoder: OnnxEncoder) -> Iterator[bytes]:
+    article: Article
+    for article in corpus.read(source):
+        for span in passage_spans(article.text, longest=800, language=article.language):
+            yield embedding_key(encoder.identity, embedded_text(article, span))
+
+
+def _blocks(keys: Iterator[bytes]) -> Iterator[list[bytes]]:
+    block: list[bytes] = []
+    for key in keys:
+        block.append(key)
+        if len(block) == _BLOCK:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _measure(index: Path, data: Path) -> None:
+    with gzip.open(data / "reuters21578.jsonl.gz", "rt", encoding="utf-8") as lines:
+        titles = [json.loads(line)["title"].lower() for line in lines]
+    queries = random.Random(_SEED).sample(titles, _QUERIES)
+    began = time.perf_counter()
+    opened = search.open(index)
+    opened.info()
+    opening = time.perf_counter() - began
+    opened.search(queries[0])
+    times = []
+    for query in queries:
+        began = time.perf_counter()
+        opened.search(query, top=10)
+        times.append(time.perf_counter() - began)
+    p50, p95 = np.quantile(times, [0.5, 0.95]) * 1000
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    told = {"open_s": round(opening, 2), "search_p50_ms": round(p50, 1), "search_p95_ms": round(p95, 1)}
+    print(json.dumps({**told, "queries": len(times), "search_mib": memory}))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--measure-vectors"]:
+        _measure_vectors(Path(sys.argv[2]))
+    elif sys.argv[1:2] == ["--measure"]:
+        _measure(Path(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        app()
