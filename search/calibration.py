@@ -1,19 +1,22 @@
 """From evidence to a probability that an answer is right.
 
-A logistic regression (Platt scaling with more than one feature; Platt 1999) over what the reader
-and the retrieval say. It is fitted by ``python -m training.calibrate`` for one reader and stored
-beside its weights; any other reader has no calibration, and its answers no confidence.
+Logistic regressions (Platt scaling with more than one feature; Platt 1999) over what the reader and
+the retrieval say: one for spans that the reader chose, one for whole sentences. They are fitted by
+``python -m training.calibrate`` for one reader and one encoder, and stored beside the reader's weights;
+with any other, nothing is calibrated, and an answer has no confidence.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Calibration", "Evidence", "load_calibration"]
+from corpus.errors import UsageError
+
+__all__ = ["CALIBRATION_FILE", "Calibration", "Evidence", "Logistic", "load_calibration"]
 
 CALIBRATION_FILE = "calibration.json"
 
@@ -24,49 +27,123 @@ class Evidence:
 
     Attributes:
         reader_score: Start and end logit less the two of "no answer".
-        cosine: Of the question's vector and the passage's.
+        cosine: Of the question's vector and that of the passage (of the sentence, for a sentence).
         fused_score: Of the passage in its result list, 0 to 1.
+        coverage: Share of the question's content words that the passage has.
+        names: Share of the question's names and numbers that the passage has.
+        fits: 1.0 where the answer has the form that the question wants (a number for "how many"), else 0.0.
+        agreement: Logarithm of the number of other articles, near-copies left out, that say the same, plus one.
     """
 
     reader_score: float
     cosine: float
     fused_score: float
+    coverage: float = 1.0
+    names: float = 1.0
+    fits: float = 1.0
+    agreement: float = 0.0
+
+
+FEATURES = tuple(field.name for field in fields(Evidence))
+
+
+class Logistic(BaseModel):
+    """One fitted regression.
+
+    Attributes:
+        intercept: Log-odds where all evidence is zero.
+        weights: Log-odds a unit of each field of :class:`Evidence`, by its name.
+
+    Example:
+        >>> model = Logistic(intercept=-1.0, weights=dict.fromkeys(FEATURES, 0.0) | {"reader_score": 1.0})
+        >>> model.probability(Evidence(reader_score=1.0, cosine=0.0, fused_score=0.0))
+        0.5
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    intercept: float
+    weights: dict[str, float]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Logistic:
+        if tuple(self.weights) != FEATURES:
+            raise ValueError(f"weights must be of {', '.join(FEATURES)}, in this order")
+        return self
+
+    def probability(self, evidence: Evidence) -> float:
+        """Give the probability that the answer is right, 0 to 1."""
+        odds = self.intercept + sum(
+            w * x for w, x in zip(self.weights.values(), astuple(evidence), strict=True)
+        )
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+
+
+class Operating(BaseModel):
+    """One point of the trade of answering more against being right more often.
+
+    Attributes:
+        threshold: Least probability at which an answer is given.
+        precision: Share of the given answers that are right.
+        coverage: Share of the questions that get an answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threshold: float = Field(ge=0, le=1)
+    precision: float = Field(ge=0, le=1)
+    coverage: float = Field(ge=0, le=1)
 
 
 class Calibration(BaseModel):
-    """The fitted weights.
+    """What was fitted for one reader and one encoder.
 
     Attributes:
         reader: SHA-256 of the reader's weights that it was fitted for.
         encoder: Fingerprint of the encoder that it was fitted for; cosines of another mean something else.
-        intercept: Log-odds where all evidence is zero.
-        weights: Log-odds a unit of each field of :class:`Evidence`, in its order.
-        threshold: Least probability at which an answer is given.
+        span: For spans that the reader chose.
+        sentence: For whole sentences.
+        threshold: Least probability at which an answer is given where the user wants nothing else.
+        curve: What other thresholds give, on the questions of the fit, by rising threshold.
         fitted_on: What it was fitted on, in words, with n.
-
-    Example:
-        >>> c = Calibration(
-        ...     reader="0" * 64,
-        ...     encoder="0" * 32,
-        ...     intercept=-1.0, weights=(1.0, 0.0, 0.0), threshold=0.5, fitted_on=""
-        ... )
-        >>> c.probability(Evidence(reader_score=1.0, cosine=0.0, fused_score=0.0))
-        0.5
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     reader: str = Field(pattern=r"^[0-9a-f]{64}$")
     encoder: str = Field(pattern=r"^[0-9a-f]{32}$")
-    intercept: float
-    weights: tuple[float, float, float]
+    span: Logistic
+    sentence: Logistic
     threshold: float = Field(gt=0, lt=1)
+    curve: tuple[Operating, ...] = ()
     fitted_on: str
 
-    def probability(self, evidence: Evidence) -> float:
-        """Give the probability that the answer is right, 0 to 1."""
-        odds = self.intercept + sum(w * x for w, x in zip(self.weights, astuple(evidence), strict=True))
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
+    def threshold_for(self, precision: float | None) -> float:
+        """Give the threshold at which answers are right at least so often.
+
+        Args:
+            precision: The share that is wanted, above 0 and below 1; None for the usual threshold.
+
+        Returns:
+            The lowest threshold of the curve from which on no precision is lower; just below 1 where
+            none of it reaches that.
+
+        Raises:
+            UsageError: It is not between 0 and 1.
+        """
+        if precision is None:
+            return self.threshold
+        if not 0 < precision < 1:
+            raise UsageError(
+                f"precision is {precision}; it must be above 0 and below 1.",
+                remedy="Give 0.9 for answers that are right at least 9 times in 10.",
+            )
+        chosen = 0.999
+        for point in reversed(self.curve):
+            if point.precision < precision:
+                break
+            chosen = point.threshold
+        return chosen
 
 
 def load_calibration(folder: Path, *, reader: str) -> Calibration | None:

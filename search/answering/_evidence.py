@@ -1,0 +1,123 @@
+"""What speaks for an answer: the reader's spans, weighed together with how they were found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from corpus import Article
+from search._retrieval import Hit
+from search.answering._question import Kind, Question
+from search.answering._terms import content_terms, names_in
+from search.calibration import Evidence
+from search.reader import Reader
+from search.results import Passage
+
+__all__ = ["Candidate", "Found", "covered", "read_passages"]
+
+# Passages that are read for a question: more find little more, and each costs time.
+READ_PASSAGES = 12
+
+Found = tuple[Hit, Passage]
+
+_NUMBER = (
+    r"(?:\p{N}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|"
+    r"million|billion|half|dozens?|once|twice|several|none)\b)"
+)
+_TIME = (
+    r"(?:\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|years?|months?|weeks?|days?|hours?|minutes?|century|decades?|"
+    r"today|yesterday|tomorrow|morning|noon|evening|night|spring|summer|autumn|fall|winter|now)\b)"
+)
+_FITS: dict[Kind, regex.Pattern[str]] = {
+    "how many": regex.compile(_NUMBER, regex.IGNORECASE),
+    "when": regex.compile(rf"{_NUMBER}|{_TIME}", regex.IGNORECASE),
+    "who": regex.compile(r"\p{Lu}|s\b"),
+    "where": regex.compile(r"\p{Lu}|\p{N}"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A span that may be the answer.
+
+    Attributes:
+        passage: The passage it stands in.
+        start: Offset in the article's text.
+        end: Offset after it.
+        evidence: What the calibration weighs.
+    """
+
+    passage: Passage
+    start: int
+    end: int
+    evidence: Evidence
+
+    @property
+    def article(self) -> Article:
+        """The article it stands in."""
+        return self.passage.article
+
+    @property
+    def text(self) -> str:
+        """The span itself."""
+        return self.article.text[self.start : self.end]
+
+
+def read_passages(question: Question, found: Sequence[Found], *, reader: Reader) -> list[Candidate]:
+    """Let the reader look for the answer in the best passages.
+
+    Args:
+        question: The question.
+        found: Passages with their hits, best first.
+        reader: The reader; passages in languages that it was not made for are left out.
+
+    Returns:
+        Candidates, most convincing to the reader first.
+    """
+    readable = [one for one in found if reader.identity.reads(one[1].article.language)][:READ_PASSAGES]
+    spans = reader.read(question.text, [passage.text for _, passage in readable], top=2)
+    shares = [covered(question, f"{passage.article.title}\n{passage.text}") for _, passage in readable]
+    candidates = []
+    for span in spans:
+        hit, passage = readable[span.passage]
+        coverage, names = shares[span.passage]
+        answer = passage.text[span.start : span.end]
+        evidence = Evidence(
+            reader_score=span.score,
+            cosine=hit.cosine,
+            fused_score=hit.score,
+            coverage=coverage,
+            names=names,
+            fits=_fits(question.kind, answer),
+        )
+        start, end = passage.start + span.start, passage.start + span.end
+        candidates.append(Candidate(passage=passage, start=start, end=end, evidence=evidence))
+    return candidates
+
+
+def covered(question: Question, text: str) -> tuple[float, float]:
+    """Tell how much of a question a text speaks of.
+
+    Args:
+        question: The question.
+        text: A passage with its title, or a sentence.
+
+    Returns:
+        Share of the question's content words, and of its names and numbers, that the text has;
+        1.0 where the question has none.
+    """
+    have = content_terms(text)
+    return _share(content_terms(question.text), have), _share(names_in(question.text), have)
+
+
+def _share(wanted: frozenset[str], have: frozenset[str]) -> float:
+    return len(wanted & have) / len(wanted) if wanted else 1.0
+
+
+def _fits(kind: Kind, answer: str) -> float:
+    wanted = _FITS.get(kind)
+    return 1.0 if wanted is None or wanted.search(answer) else 0.0

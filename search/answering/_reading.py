@@ -1,0 +1,133 @@
+"""One question over the passages found for it: what the reader and the sentences have to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from indexer.encoders import Encoder
+from indexer.sentences import Span, sentence_at, sentence_spans
+from search.answering._evidence import READ_PASSAGES, Candidate, Found, covered, read_passages
+from search.answering._question import Question
+from search.calibration import Calibration, Evidence
+from search.reader import Reader
+from search.results import Passage
+
+__all__ = ["Reading", "SentenceOf"]
+
+# Sentences that are compared with the question by meaning; each costs a few milliseconds.
+_MOST_ENCODED = 32
+# Counts where the reader chose nothing in a sentence: below what it gives to what it chose.
+_UNCHOSEN = -10.0
+
+
+class SentenceOf:
+    """The sentences of articles, each article cut once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[Span]] = {}
+
+    def spans(self, passage: Passage) -> list[Span]:
+        """Give the sentences of a passage's whole article."""
+        article = passage.article
+        if article.id not in self._known:
+            self._known[article.id] = sentence_spans(article.text, language=article.language)
+        return self._known[article.id]
+
+    def inside(self, passage: Passage) -> Iterator[Span]:
+        """Give the sentences that lie in a passage."""
+        return (one for one in self.spans(passage) if passage.start <= one[0] and one[1] <= passage.end)
+
+    def around(self, candidate: Candidate) -> Span:
+        """Give the sentence, or the sentences, that hold a candidate."""
+        return sentence_at(self.spans(candidate.passage), candidate.start, candidate.end)
+
+
+class Reading:
+    """What an archive says to one question, as far as it was read.
+
+    Args:
+        question: The question, understood.
+        found: Passages with their hits, best first.
+        reader: Finds spans.
+        calibration: Makes probabilities of evidence; None where nothing was fitted.
+        encoder: Compares meanings.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        found: Sequence[Found],
+        *,
+        reader: Reader,
+        calibration: Calibration | None,
+        encoder: Encoder,
+    ) -> None:
+        self.question = question
+        self.found = found
+        self.encoder = encoder
+        self.calibration = calibration
+        self.sentences = SentenceOf()
+        self._reader = reader
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """The reader's spans, most convincing first."""
+        return read_passages(self.question, self.found, reader=self._reader)
+
+    @cached_property
+    def ranked_sentences(self) -> list[Candidate]:
+        """Whole sentences as candidates, most probably holding the answer first."""
+        options = sorted(self._sentences(), key=lambda one: -_promise(one.evidence))[:_MOST_ENCODED]
+        if not options:
+            return []
+        vectors = self.encoder.encode_passages([f"{one.article.title}\n{one.text}" for one in options])
+        cosines = (vectors @ self.encoder.encode_query(self.question.text)).tolist()
+        weighed = [
+            replace(one, evidence=replace(one.evidence, cosine=cosine))
+            for one, cosine in zip(options, cosines, strict=True)
+        ]
+        return sorted(weighed, key=lambda one: -self.sentence_probability(one))
+
+    def span_probability(self, candidate: Candidate) -> float:
+        """How probably a span is right; by the reader alone where nothing is calibrated."""
+        if self.calibration is None:
+            return candidate.evidence.reader_score
+        return self.calibration.span.probability(candidate.evidence)
+
+    def sentence_probability(self, candidate: Candidate) -> float:
+        """How probably a sentence holds the answer; its likeness where nothing is calibrated."""
+        if self.calibration is None:
+            return candidate.evidence.cosine
+        return self.calibration.sentence.probability(candidate.evidence)
+
+    def _sentences(self) -> Iterator[Candidate]:
+        scores = self._best_scores()
+        seen: set[str] = set()
+        for hit, passage in self.found[:READ_PASSAGES]:
+            for start, end in self.sentences.inside(passage):
+                text = " ".join(passage.article.text[start:end].split())
+                if text in seen:
+                    continue
+                seen.add(text)
+                coverage, names = covered(self.question, f"{passage.article.title}\n{text}")
+                evidence = Evidence(
+                    reader_score=scores.get((passage.article.id, start), _UNCHOSEN),
+                    cosine=hit.cosine,
+                    fused_score=hit.score,
+                    coverage=coverage,
+                    names=names,
+                )
+                yield Candidate(passage=passage, start=start, end=end, evidence=evidence)
+
+    def _best_scores(self) -> dict[tuple[str, int], float]:
+        best: dict[tuple[str, int], float] = {}
+        for one in self.candidates:
+            key = one.article.id, self.sentences.around(one)[0]
+            best[key] = max(best.get(key, _UNCHOSEN), one.evidence.reader_score)
+        return best
+
+
+def _promise(evidence: Evidence) -> float:
+    return evidence.coverage + evidence.names + evidence.fused_score + max(evidence.reader_score, -8.0) / 8.0
