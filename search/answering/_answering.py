@@ -2,23 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from search._citing import cite, supporting
-from search._evidence import Candidate, best_candidate, read_passages
 from search._retrieval import hits_for, passages_of
 from search._served import Served
+from search.answering._citing import cite, supporting
+from search.answering._draft import Draft, Piece
+from search.answering._lists import list_answer
+from search.answering._names import definition, stands_for
+from search.answering._question import Kind, understand
+from search.answering._quotations import quotation
+from search.answering._reading import Reading
+from search.answering._sentences import explanation, likest_sentence
+from search.answering._spans import best_agreed, span_answer
+from search.answering._verdicts import verdict
 from search.calibration import Calibration
 from search.filters import Filters
 from search.reader import Reader
-from search.results import Answer, Part, Passage
+from search.results import Answer, Citation, Part, Passage, Refusal
 
 __all__ = ["Answering"]
 
 # Without a calibration, an answer is given where the reader finds it likelier than "no answer".
-_UNCALIBRATED_THRESHOLD = 0.0
+_UNCALIBRATED_SCORE = 0.0
+# Without a calibration, a sentence is given where it is at least as near to the question as this (cosine).
+_UNCALIBRATED_LIKENESS = 0.5
 # More than are read, so that supporting sentences of other articles come into view.
 _PASSAGES_IN_VIEW = 20
+
+Way = Callable[[Reading, float, float], Draft | None]
+
+
+def _spans(reading: Reading, span: float, _: float) -> Draft | None:
+    return span_answer(reading, threshold=span)
+
+
+def _list(reading: Reading, span: float, _: float) -> Draft | None:
+    return list_answer(reading, threshold=span)
+
+
+def _stands_for(reading: Reading, _: float, __: float) -> Draft | None:
+    return stands_for(reading)
+
+
+def _definition(reading: Reading, _: float, sentence: float) -> Draft | None:
+    return definition(reading, threshold=sentence)
+
+
+def _quotation(reading: Reading, _: float, sentence: float) -> Draft | None:
+    return quotation(reading, threshold=sentence)
+
+
+def _verdict(reading: Reading, _: float, sentence: float) -> Draft | None:
+    return verdict(reading, threshold=sentence)
+
+
+def _explanation(reading: Reading, span: float, sentence: float) -> Draft | None:
+    return explanation(reading, span_threshold=span, sentence_threshold=sentence)
+
+
+# For each kind of question, the ways to answer it, the best first; other kinds take the most probable span.
+_WAYS: dict[Kind, tuple[Way, ...]] = {
+    "stands for": (_stands_for, _spans),
+    "definition": (_definition, _spans),
+    "quotation": (_quotation, _spans),
+    "yes/no": (_verdict,),
+    "list": (_list, _spans),
+    "why": (_explanation,),
+    "how": (_explanation,),
+}
 
 
 class Answering:
@@ -31,47 +83,85 @@ class Answering:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
 
-    def answer(self, served: Served, question: str, *, top: int, filters: Filters) -> Answer:
+    def answer(
+        self, served: Served, question: str, *, top: int, filters: Filters, precision: float | None = None
+    ) -> Answer:
         """Answer a question; see :meth:`search.Index.ask`."""
         hits = hits_for(served, question, filters=filters)
         found = passages_of(served.generation, hits, top=max(top, _PASSAGES_IN_VIEW))
+        reading = Reading(
+            understand(question),
+            found,
+            reader=self.reader,
+            calibration=self._calibration_for(served),
+            encoder=served.encoder,
+        )
+        draft = self._draft(reading, precision)
         passages = tuple(passage for _, passage in found)
-        calibration = self._calibration_for(served)
-        best = best_candidate(read_passages(question, found, reader=self.reader), calibration)
-        confidence = _confidence(best, calibration)
-        part = None
-        if best is not None and _suffices(best, confidence, calibration):
-            part = self._part(served, best, confidence, passages)
+        parts = tuple(_parts(draft, reading, passages)) if draft else ()
         return Answer(
             question=question,
-            answered=part is not None,
-            text=part.text if part else "",
-            confidence=confidence,
-            parts=(part,) if part else (),
-            citations=part.citations if part else (),
+            answered=draft is not None,
+            text=draft.text if draft else "",
+            confidence=draft.confidence if draft else _highest(reading),
+            parts=parts,
+            citations=tuple(_numbered(parts)),
             passages=passages[:top],
             generation=served.generation.name,
+            refusal=None if draft else _refusal(reading),
         )
+
+    def _draft(self, reading: Reading, precision: float | None) -> Draft | None:
+        calibration = reading.calibration
+        span = calibration.threshold_for(precision) if calibration else _UNCALIBRATED_SCORE
+        sentence = span if calibration else _UNCALIBRATED_LIKENESS
+        if not any(self.reader.identity.reads(passage.article.language) for _, passage in reading.found):
+            return likest_sentence(reading)
+        ways = _WAYS.get(reading.question.kind, (_spans,))
+        return next((draft for way in ways if (draft := way(reading, span, sentence))), None)
 
     def _calibration_for(self, served: Served) -> Calibration | None:
         fitted = self.reader.calibration
         return fitted if fitted and fitted.encoder == served.encoder.identity.fingerprint else None
 
-    def _part(
-        self, served: Served, best: Candidate, confidence: float | None, passages: Sequence[Passage]
-    ) -> Part:
-        cited = cite(best)
-        further = supporting(cited, best.text, passages, encoder=served.encoder)
-        return Part(text=best.text, kind="answer", confidence=confidence, citations=(cited, *further))
+
+def _parts(draft: Draft, reading: Reading, passages: Sequence[Passage]) -> Iterator[Part]:
+    for number, piece in enumerate(draft.pieces):
+        cited = cite(piece.candidate, reading.sentences)
+        # What supports the first item of a list supports the list; further ones have their own sentences.
+        further = (
+            supporting(cited, piece.candidate.text, passages, reading=reading)
+            if not number or piece.kind == "view"
+            else ()
+        )
+        yield Part(
+            text=piece.text, kind=piece.kind, confidence=piece.confidence, citations=(cited, *further)
+        )
 
 
-def _confidence(best: Candidate | None, calibration: Calibration | None) -> float | None:
-    if calibration is None:
+def _numbered(parts: Sequence[Part]) -> Iterator[Citation]:
+    seen: set[tuple[str, int, int]] = set()
+    for part in parts:
+        for citation in part.citations:
+            place = citation.article.id, citation.start, citation.end
+            if place not in seen:
+                seen.add(place)
+                yield citation
+
+
+def _highest(reading: Reading) -> float | None:
+    if reading.calibration is None:
         return None
-    return calibration.probability(best.evidence) if best else 0.0
+    groups = best_agreed(reading)
+    return reading.span_probability(groups[0].best) if groups else 0.0
 
 
-def _suffices(best: Candidate, confidence: float | None, calibration: Calibration | None) -> bool:
-    if calibration is None or confidence is None:
-        return best.evidence.reader_score > _UNCALIBRATED_THRESHOLD
-    return confidence >= calibration.threshold
+def _refusal(reading: Reading) -> Refusal:
+    groups = best_agreed(reading)
+    if not reading.found:
+        return Refusal(reason="nothing found", closest=None, text="")
+    if not groups:
+        return Refusal(reason="not read", closest=None, text="")
+    best = groups[0].best
+    reason = "not named" if best.evidence.names < 1 else "not sure" if best.evidence.coverage > 0.5 else "not said"
+    return Refusal(reason=reason, closest=cite(best, reading.sentences), text=best.text)
