@@ -22,7 +22,7 @@ from search._retrieval import Mode
 from search.filters import Filters
 from search.index import Index, IndexInfo
 from search.index import open_index as open  # noqa: A004 - the fixed public name
-from search.results import Answer, Citation, Corrections, Part, Passage
+from search.results import Answer, Citation, Corrections, Part, Passage, Refusal
 
 __all__ = [
     "Answer",
@@ -40,6 +40,7 @@ __all__ = [
     "ModelError",
     "Part",
     "Passage",
+    "Refusal",
     "StoreError",
     "open",
 ]

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from corpus.errors import UsageError
 
-__all__ = ["CALIBRATION_FILE", "Calibration", "Evidence", "Logistic", "load_calibration"]
+__all__ = ["CALIBRATION_FILE", "FEATURES", "Calibration", "Evidence", "Logistic", "load_calibration"]
 
 CALIBRATION_FILE = "calibration.json"
 
@@ -32,7 +32,7 @@ class Evidence:
         coverage: Share of the question's content words that the passage has.
         names: Share of the question's names and numbers that the passage has.
         fits: 1.0 where the answer has the form that the question wants (a number for "how many"), else 0.0.
-        agreement: Logarithm of the number of other articles, near-copies left out, that say the same, plus one.
+        agreement: Logarithm of the number of articles, near-copies counted once, that say the same.
     """
 
     reader_score: float

@@ -15,8 +15,8 @@ from corpus import ArchiveError, Article, UsageError
 from search.doctor import Finding, examine
 from search.export import answer_as_dict, passage_as_dict
 from search.filters import Filters
-from search.index import Index, open_index
-from search.results import Answer, Citation, Corrections, Passage
+from search.index import open_index
+from search.results import Answer, Citation, Corrections, Passage, Refusal
 
 __all__ = ["ask", "doctor"]
 
@@ -45,6 +45,12 @@ def ask_command(
     reader: Annotated[
         str | None, typer.Option(help="Another question-answering model: a folder or a name.")
     ] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            help="How often answers have to be right: 0.9 for nine times in ten.", show_default=False
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Answer QUESTION from the archive, with the sentences that say so.
@@ -61,9 +67,12 @@ def ask_command(
             before=before,
         )
         with open_index(index, reader=reader) as opened:
-            _run(
-                opened, " ".join(question), top=top, filters=filters, only_passages=passages, as_json=as_json
-            )
+            words = " ".join(question)
+            if passages:
+                _show_found(opened.search(words, top=top, filters=filters), as_json=as_json)
+            else:
+                answer = opened.ask(words, top=top, filters=filters, precision=precision)
+                _show_answered(answer, as_json=as_json)
     except ArchiveError as error:
         _err.print(f"error: {error}", style="red", markup=False)
         raise typer.Exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED) from error
@@ -90,17 +99,14 @@ def doctor_command(
     raise typer.Exit(EXIT_FAILED if any(f.state == "fail" for f in findings) else EXIT_ANSWERED)
 
 
-def _run(
-    opened: Index, question: str, *, top: int, filters: Filters, only_passages: bool, as_json: bool
-) -> None:
-    if only_passages:
-        found = opened.search(question, top=top, filters=filters)
-        if as_json:
-            _print_json([passage_as_dict(passage) for passage in found])
-        else:
-            _show_passages(found)
-        return
-    answer = opened.ask(question, top=top, filters=filters)
+def _show_found(found: list[Passage], *, as_json: bool) -> None:
+    if as_json:
+        _print_json([passage_as_dict(passage) for passage in found])
+    else:
+        _show_passages(found)
+
+
+def _show_answered(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         _print_json(answer_as_dict(answer))
     else:
@@ -110,11 +116,15 @@ def _run(
 def _show_answer(answer: Answer) -> None:
     if not answer.answered:
         _out.print(Text("The archive does not hold an answer to this.", style="bold"))
+        if answer.refusal and answer.refusal.closest:
+            _show_refusal(answer.refusal)
         _out.print("\nClosest passages:\n")
         _show_passages(list(answer.passages))
         return
     sure = "confidence not calibrated" if answer.confidence is None else f"{answer.confidence:.0%} confident"
     _out.print(Text.assemble((answer.text, "bold"), f"  ({sure})"))
+    if len(answer.parts) > 1:
+        _show_parts(answer)
     for number, citation in enumerate(answer.citations, start=1):
         _out.print()
         _out.print(Text.assemble(f"[{number}] ", _quote(citation)))
@@ -122,6 +132,26 @@ def _show_answer(answer: Answer) -> None:
         _show_corrections(citation.corrections, indent=4)
         if citation.url:
             _out.print(Text(f"    {citation.url}", style="dim"))
+
+
+def _show_parts(answer: Answer) -> None:
+    numbers = {(c.article.id, c.start, c.end): number for number, c in enumerate(answer.citations, start=1)}
+    for part in answer.parts:
+        marks = "".join(f"[{numbers[c.article.id, c.start, c.end]}]" for c in part.citations)
+        day = part.citations[0].article.published
+        when = f"{day:%Y-%m-%d}: " if part.kind == "view" and day else ""
+        _out.print(Text(f"  - {when}{part.text} {marks}"))
+
+
+def _show_refusal(refusal: Refusal) -> None:
+    reasons = {
+        "not named": "The closest passage lacks names or numbers of the question.",
+        "not said": "The closest passage speaks of little that was asked.",
+        "not sure": "The closest passage may hold it, but not surely enough.",
+    }
+    if refusal.closest and refusal.reason in reasons:
+        _out.print(Text(reasons[refusal.reason]))
+        _out.print(Text.assemble("Closest: ", _quote(refusal.closest)))
 
 
 def _quote(citation: Citation) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corpus import Article
-from search.results import Answer, Citation, Corrections, Part, Passage
+from search.results import Answer, Citation, Corrections, Part, Passage, Refusal
 
 __all__ = ["answer_as_dict", "article_as_dict", "citation_as_dict", "passage_as_dict"]
 
@@ -20,6 +20,7 @@ def answer_as_dict(answer: Answer) -> dict[str, object]:
         "citations": [citation_as_dict(citation) for citation in answer.citations],
         "passages": [passage_as_dict(passage) for passage in answer.passages],
         "generation": answer.generation,
+        "refusal": answer.refusal and _refusal_as_dict(answer.refusal),
     }
 
 
@@ -75,6 +76,11 @@ def _corrections_as_dict(corrections: Corrections) -> dict[str, object]:
         "corrected_by": [article_as_dict(article) for article in corrections.by],
         "corrects": [article_as_dict(article) for article in corrections.of],
     }
+
+
+def _refusal_as_dict(refusal: Refusal) -> dict[str, object]:
+    closest = refusal.closest and citation_as_dict(refusal.closest)
+    return {"reason": refusal.reason, "text": refusal.text, "closest": closest}
 
 
 def _part_as_dict(part: Part, numbers: dict[tuple[str, int, int], int]) -> dict[str, object]:

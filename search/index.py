@@ -11,9 +11,9 @@ from typing import Self, get_args
 
 from corpus import Article, UsageError
 from indexer.store import ArticleVersion, Layout, is_locked
-from search._answering import Answering
 from search._retrieval import Mode, corrections_of, hits_for, passages_of
 from search._served import Served, ServedGenerations
+from search.answering import Answering
 from search.filters import Filters
 from search.reader import open_reader
 from search.results import Answer, Corrections, Passage
@@ -115,19 +115,28 @@ class Index:
             hits = hits_for(served, query, filters=filters or Filters(), mode=mode, depth=depth)
             return [passage for _, passage in passages_of(served.generation, hits, top=top)]
 
-    def ask(self, question: str, *, top: int = 10, filters: Filters | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        top: int = 10,
+        filters: Filters | None = None,
+        precision: float | None = None,
+    ) -> Answer:
         """Answer a question from the archive, or say that it does not hold the answer.
 
         Args:
             question: The question.
             top: How many of the closest passages to give beside the answer, 1 to 1,000.
             filters: What the articles must be.
+            precision: How often answers have to be right (0.9: nine times in ten): fewer are then given,
+                and these are surer. None takes the usual threshold. Without a calibration it changes nothing.
 
         Returns:
             The answer, with its citations.
 
         Raises:
-            UsageError: ``top`` is out of bounds.
+            UsageError: ``top`` or ``precision`` is out of bounds.
             IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
 
         Example:
@@ -137,7 +146,9 @@ class Index:
         """
         _check_top(top)
         with self._served.lease() as served:
-            return self._answering.answer(served, _encodable(question), top=top, filters=filters or Filters())
+            return self._answering.answer(
+                served, _encodable(question), top=top, filters=filters or Filters(), precision=precision
+            )
 
     def article(self, article_id: str, *, version: str | None = None) -> Article:
         """Give an article by its id.

@@ -8,7 +8,13 @@ from typing import Literal
 from corpus import Article
 from search._links import link_to_quote
 
-__all__ = ["Answer", "Citation", "Corrections", "Part", "Passage"]
+__all__ = ["Answer", "Citation", "Corrections", "Part", "PartKind", "Passage", "Reason", "Refusal"]
+
+PartKind = Literal["answer", "item", "view", "quotation", "sentence", "verdict"]
+"""What a part is to its answer: all of it; an item of a list; one of several views that disagree; what
+somebody said; a sentence, where no shorter stretch tells; "yes" or "no", with the sentence that decides."""
+Reason = Literal["nothing found", "not read", "not named", "not said", "not sure"]
+"""Why a question is not answered; see :class:`Refusal`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +91,34 @@ class Part:
     """One piece of an answer, with the sentences that hold it.
 
     Attributes:
-        text: What this piece says, verbatim from its first citation.
-        kind: "answer" for a plain answer, "item" for one of a list, "view" for one of several
-            that disagree.
+        text: What this piece says, verbatim from its first citation; for a verdict "yes" or "no".
+        kind: What it is to the whole; see :data:`PartKind`.
         confidence: Calibrated probability that it is right, or None where nothing calibrated it.
         citations: First the sentence that holds ``text``; then up to three that support it.
     """
 
     text: str
-    kind: Literal["answer", "item", "view"]
+    kind: PartKind
     confidence: float | None
     citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a question was not answered, and what came closest.
+
+    Attributes:
+        reason: "nothing found": no passage matches; "not read": what matches is in no language that the
+            reader knows; "not named": names or numbers of the question do not stand in the closest passage;
+            "not said": the closest passage speaks of little that was asked; "not sure": it may hold the
+            answer, but not surely enough.
+        closest: The sentence that came closest, or None.
+        text: What would have been the answer.
+    """
+
+    reason: Reason
+    closest: Citation | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +128,15 @@ class Answer:
     Attributes:
         question: The question as asked.
         answered: False where the archive does not hold the answer.
-        text: The answer, verbatim from the archive; empty where ``answered`` is False.
+        text: The answer in one line, in words of the archive (or "yes" or "no"); empty where
+            ``answered`` is False.
         confidence: Calibrated probability that the answer is right (also where it was withheld
             for being too low), or None where nothing calibrated it.
         parts: The pieces of the answer; empty where ``answered`` is False.
         citations: Those of all parts, numbered by their order; each sentence once.
         passages: The closest passages, best first, answered or not.
         generation: The index generation that was asked.
+        refusal: Where it is not answered: why not.
     """
 
     question: str
@@ -122,3 +147,4 @@ class Answer:
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     generation: str
+    refusal: Refusal | None = None

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 import indexer
 import search
 from corpus import Article
-from search._citing import cite
-from search._evidence import Candidate
+from search.answering._citing import cite
+from search.answering._evidence import Candidate
+from search.answering._reading import SentencesOf
 from search.calibration import Evidence
 from search.results import Passage
 from tests.strategies import NASTY
@@ -91,7 +92,7 @@ def test_the_citation_of_any_span_is_whole_and_exact(text: str, data: st.DataObj
     article = Article(id="0" * 16, title="T", text=text, url="https://a.example/1")
     passage = Passage(article=article, text=text, start=0, end=len(text), score=1.0)
     evidence = Evidence(reader_score=1.0, cosine=1.0, fused_score=1.0)
-    c = cite(Candidate(passage=passage, start=start, end=end, evidence=evidence))
+    c = cite(Candidate(passage=passage, start=start, end=end, evidence=evidence), SentencesOf())
     assert article.text[c.start : c.end] == c.quote
     assert c.start <= start < end <= c.end
     assert c.quote == c.quote.strip()

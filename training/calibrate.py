@@ -2,10 +2,11 @@
 
 The archive is squad2_dev_a (a paragraph an article) among the VAST news. Its answerable questions,
 which the reader never saw, are asked; and as many questions of another corpus, which it cannot
-answer. A logistic regression then says, from the evidence of the best candidate, how probably it is
-right (token F1 with a reference of at least one half). Weights also choose the best candidate, so
-choosing and fitting take turns. An answer is given from the probability at which one foreign question
-in fifty would get one, or from one half where that is lower. Figures are printed for articles that
+answer. One logistic regression then says, from the evidence of the best span, how probably it is
+right (token F1 with a reference of at least one half); another, of the best sentence, how probably it
+holds a reference. Weights also choose the best, so choosing and fitting take turns. An answer is given
+from the probability at which one foreign question in fifty would get one, or from one half where that
+is lower; what other thresholds would give is kept as a curve. Figures are printed for articles that
 took no part in the fit.
 """
 
@@ -27,10 +28,13 @@ from sklearn.linear_model import LogisticRegression
 import indexer
 from evaluation.reader import f1
 from indexer.store import Layout, open_served
-from search._evidence import Candidate, best_candidate, read_passages
 from search._retrieval import hits_for, passages_of
 from search._served import ServedGenerations
-from search.calibration import CALIBRATION_FILE, Calibration
+from search.answering._evidence import Candidate
+from search.answering._question import understand
+from search.answering._reading import Reading
+from search.answering._spans import agreed
+from search.calibration import CALIBRATION_FILE, FEATURES, Calibration, Evidence, Logistic, Operating
 from search.filters import Filters
 from search.reader import Reader, open_reader
 from training.squad2_articles import CALIBRATE, REPORT, TRAIN
@@ -39,9 +43,14 @@ __all__ = ["main"]
 
 RIGHT_FROM_F1 = 0.5
 ROUNDS = 4
+CURVE = tuple(round(0.05 * step, 2) for step in range(1, 20))
 FOREIGN_ANSWERED = 0.02
 MOST_THRESHOLD = 0.5
 SEED = 13
+
+
+Weighed = tuple[Evidence, bool]
+"""What speaks for an answer, and whether it is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +58,16 @@ class Asked:
     """A question and what the archive offered.
 
     Attributes:
-        references: Right answers; none where the archive holds none.
-        candidates: What the reader found.
+        holds: Whether the archive holds the answer.
+        spans: The reader's spans, those that say the same taken together.
+        sentences: The sentences that were compared with the question.
         report: Whether it is kept for the report.
     """
 
-    references: tuple[str, ...]
-    candidates: tuple[Candidate, ...]
+    holds: bool
+    spans: tuple[Weighed, ...]
+    sentences: tuple[Weighed, ...]
     report: bool
-
-    def right(self, candidate: Candidate) -> bool:
-        """Tell whether a candidate answers the question."""
-        return bool(self.references) and f1(candidate.text, self.references) >= RIGHT_FROM_F1
 
 
 def main(
@@ -134,10 +141,28 @@ def _ask(index: Path, questions: Sequence[Question], *, reader: Reader) -> Itera
     for number, (question, references, report) in enumerate(questions):
         with served.lease() as current:
             found = passages_of(current.generation, hits_for(current, question, filters=Filters()), top=20)
-            yield Asked(references, tuple(read_passages(question, found, reader=reader)), report)
+            reading = Reading(
+                understand(question), found, reader=reader, calibration=None, encoder=current.encoder
+            )
+            yield Asked(
+                bool(references),
+                tuple(
+                    (one.best.evidence, _right(one.best, references)) for one in agreed(reading.candidates)
+                ),
+                tuple((one.evidence, _holds(one, references)) for one in reading.ranked_sentences),
+                report,
+            )
         if number % 100 == 0:
             print(f"asked {number} of {len(questions)}", flush=True)
     served.close()
+
+
+def _right(candidate: Candidate, references: tuple[str, ...]) -> bool:
+    return bool(references) and f1(candidate.text, references) >= RIGHT_FROM_F1
+
+
+def _holds(sentence: Candidate, references: tuple[str, ...]) -> bool:
+    return any(reference.lower() in sentence.text.lower() for reference in references)
 
 
 def _encoder_of(index: Path) -> str:
@@ -146,47 +171,73 @@ def _encoder_of(index: Path) -> str:
 
 
 def _fit(asked: Sequence[Asked], reader: str, *, encoder: str) -> Calibration:
-    calibration = _fitted(asked, reader, encoder=encoder, before=None)
-    for _ in range(ROUNDS):
-        calibration = _fitted(asked, reader, encoder=encoder, before=calibration)
-    foreign = [_probability(one, calibration) for one in asked if not one.references]
+    span = _logistic([one.spans for one in asked])
+    sentence = _logistic([one.sentences for one in asked])
+    best = [_best(one.spans, span) for one in asked]
+    foreign = [probability for (probability, _), one in zip(best, asked, strict=True) if not one.holds]
     threshold = min(MOST_THRESHOLD, float(np.quantile(foreign, 1 - FOREIGN_ANSWERED)))
-    return calibration.model_copy(update={"threshold": round(threshold, 2)})
-
-
-def _probability(one: Asked, calibration: Calibration) -> float:
-    best = best_candidate(one.candidates, calibration)
-    return calibration.probability(best.evidence) if best else 0.0
-
-
-def _fitted(asked: Sequence[Asked], reader: str, *, encoder: str, before: Calibration | None) -> Calibration:
-    chosen = [(one, best_candidate(one.candidates, before)) for one in asked]
-    known = [(astuple(best.evidence), one.right(best)) for one, best in chosen if best is not None]
-    model = LogisticRegression(C=100.0, max_iter=1000)
-    model.fit(np.array([x for x, _ in known]), np.array([y for _, y in known]))
-    first, second, third = (round(float(weight), 4) for weight in model.coef_[0])
     return Calibration(
         reader=reader,
         encoder=encoder,
-        intercept=round(float(model.intercept_[0]), 4),
-        weights=(first, second, third),
-        threshold=MOST_THRESHOLD,
+        span=span,
+        sentence=sentence,
+        threshold=round(threshold, 2),
+        curve=tuple(_operating(best, threshold) for threshold in CURVE),
         fitted_on=f"{len(asked)} questions over squad2_dev_a and VAST news, "
-        f"{sum(not one.references for one in asked)} of them without an answer there",
+        f"{sum(not one.holds for one in asked)} of them without an answer there",
+    )
+
+
+def _logistic(options: Sequence[Sequence[Weighed]]) -> Logistic:
+    """Fit on the best option of each question, and choose the best by what was fitted, in turns."""
+    chosen = [max(some, key=lambda one: one[0].reader_score) for some in options if some]
+    for _ in range(ROUNDS):
+        model = _fitted(chosen)
+        chosen = [max(some, key=lambda one: model.probability(one[0])) for some in options if some]
+    return _fitted(chosen)
+
+
+def _fitted(chosen: Sequence[Weighed]) -> Logistic:
+    model = LogisticRegression(C=10.0, max_iter=2000)
+    model.fit(
+        np.array([astuple(evidence) for evidence, _ in chosen]), np.array([right for _, right in chosen])
+    )
+    weights = {name: round(float(w), 4) for name, w in zip(FEATURES, model.coef_[0], strict=True)}
+    return Logistic(intercept=round(float(model.intercept_[0]), 4), weights=weights)
+
+
+def _best(options: Sequence[Weighed], model: Logistic) -> tuple[float, bool]:
+    weighed = [(model.probability(evidence), right) for evidence, right in options]
+    return max(weighed, default=(0.0, False))
+
+
+def _operating(best: Sequence[tuple[float, bool]], threshold: float) -> Operating:
+    given = [right for probability, right in best if probability >= threshold]
+    precision = sum(given) / len(given) if given else 1.0
+    return Operating(
+        threshold=threshold, precision=round(precision, 4), coverage=round(len(given) / len(best), 4)
     )
 
 
 def _report(name: str, asked: Sequence[Asked], calibration: Calibration) -> None:
-    chosen = [(one, best_candidate(one.candidates, calibration)) for one in asked]
-    probability = np.array([_probability(one, calibration) for one in asked])
-    right = np.array([best is not None and one.right(best) for one, best in chosen])
-    holds = np.array([bool(one.references) for one in asked])
-    given = probability >= calibration.threshold
+    holds = np.array([one.holds for one in asked])
     print(f"\n{name}: {len(asked)} questions, {holds.sum()} with an answer")
-    print(f"  right when forced, of those with an answer: {right[holds].mean():.3f}")
-    print(f"  answered: {given[holds].mean():.3f} of those, {given[~holds].mean():.3f} of the others")
-    print(f"  right when answered: {right[given].mean():.3f}")
-    print(f"  expected calibration error, 15 bins of equal mass: {_ece(probability, right):.3f}")
+    for what, model in (("spans", calibration.span), ("sentences", calibration.sentence)):
+        options = [one.spans if what == "spans" else one.sentences for one in asked]
+        best = [_best(some, model) for some in options]
+        probability = np.array([one for one, _ in best])
+        right = np.array([one for _, one in best])
+        given = probability >= calibration.threshold
+        print(f" {what}:")
+        print(f"  right when forced, of those with an answer: {right[holds].mean():.3f}")
+        print(f"  answered: {given[holds].mean():.3f} of those, {given[~holds].mean():.3f} of the others")
+        print(f"  right when answered: {right[given].mean():.3f}")
+        print(f"  expected calibration error, 15 bins of equal mass: {_ece(probability, right):.3f}")
+        print(f"  Brier skill over the base rate: {_brier_skill(probability, right):.3f}")
+
+
+def _brier_skill(probability: np.ndarray, right: np.ndarray) -> float:
+    return float(1 - np.mean((probability - right) ** 2) / np.mean((right.mean() - right) ** 2))
 
 
 def _ece(probability: np.ndarray, right: np.ndarray) -> float:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from search._retrieval import hits_for, passages_of
 from search._served import Served
 from search.answering._citing import cite, supporting
-from search.answering._draft import Draft, Piece
+from search.answering._draft import Draft
+from search.answering._evidence import Candidate
 from search.answering._lists import list_answer
 from search.answering._names import definition, stands_for
 from search.answering._question import Kind, understand
@@ -19,7 +20,7 @@ from search.answering._verdicts import verdict
 from search.calibration import Calibration
 from search.filters import Filters
 from search.reader import Reader
-from search.results import Answer, Citation, Part, Passage, Refusal
+from search.results import Answer, Citation, Part, Passage, Reason, Refusal
 
 __all__ = ["Answering"]
 
@@ -29,6 +30,8 @@ _UNCALIBRATED_SCORE = 0.0
 _UNCALIBRATED_LIKENESS = 0.5
 # More than are read, so that supporting sentences of other articles come into view.
 _PASSAGES_IN_VIEW = 20
+# A passage with so many of the question's words speaks of what was asked.
+_SPEAKS_OF_IT = 0.6
 
 Way = Callable[[Reading, float, float], Draft | None]
 
@@ -134,9 +137,7 @@ def _parts(draft: Draft, reading: Reading, passages: Sequence[Passage]) -> Itera
             if not number or piece.kind == "view"
             else ()
         )
-        yield Part(
-            text=piece.text, kind=piece.kind, confidence=piece.confidence, citations=(cited, *further)
-        )
+        yield Part(text=piece.text, kind=piece.kind, confidence=piece.confidence, citations=(cited, *further))
 
 
 def _numbered(parts: Sequence[Part]) -> Iterator[Citation]:
@@ -163,5 +164,10 @@ def _refusal(reading: Reading) -> Refusal:
     if not groups:
         return Refusal(reason="not read", closest=None, text="")
     best = groups[0].best
-    reason = "not named" if best.evidence.names < 1 else "not sure" if best.evidence.coverage > 0.5 else "not said"
-    return Refusal(reason=reason, closest=cite(best, reading.sentences), text=best.text)
+    return Refusal(reason=_reason(best), closest=cite(best, reading.sentences), text=best.text)
+
+
+def _reason(best: Candidate) -> Reason:
+    if best.evidence.names < 1:
+        return "not named"
+    return "not sure" if best.evidence.coverage >= _SPEAKS_OF_IT else "not said"

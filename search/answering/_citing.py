@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from indexer.encoders import Encoder
-from indexer.sentences import sentence_at, sentence_spans
-from search._evidence import Candidate, content_words
+from search.answering._evidence import Candidate
+from search.answering._reading import Reading, SentencesOf
+from search.answering._terms import content_terms
 from search.results import Citation, Passage
 
 __all__ = ["cite", "supporting"]
@@ -18,23 +18,22 @@ _LEAST_COSINE = 0.45
 _MOST_ENCODED = 24
 
 
-def cite(candidate: Candidate) -> Citation:
+def cite(candidate: Candidate, sentences: SentencesOf) -> Citation:
     """Quote the sentence that holds an answer, whole.
 
     Args:
         candidate: The answer.
+        sentences: The sentences of the articles.
 
     Returns:
         Its citation, with the answer's own span.
     """
-    article = candidate.article
-    sentences = sentence_spans(article.text, language=article.language)
-    start, end = sentence_at(sentences, candidate.start, candidate.end)
+    start, end = sentences.around(candidate)
     return _citation(candidate.passage, start, end, span=(candidate.start, candidate.end))
 
 
 def supporting(
-    cited: Citation, answer: str, passages: Sequence[Passage], *, encoder: Encoder
+    cited: Citation, answer: str, passages: Sequence[Passage], *, reading: Reading
 ) -> tuple[Citation, ...]:
     """Find further sentences that say the same.
 
@@ -42,21 +41,23 @@ def supporting(
         cited: The sentence that holds the answer.
         answer: The answer.
         passages: Where to look; near-copies of the cited article say nothing new.
-        encoder: Compares meanings.
+        reading: Has the sentences, and what compares meanings.
 
     Returns:
         Up to three citations; other articles first, then by nearness of meaning.
     """
-    words = content_words(answer)
+    words = content_terms(answer)
     if not words:
         return ()
     options = [
-        option for option in _sentences(passages, cited) if _overlap(words, option.quote) >= _LEAST_OVERLAP
+        option
+        for option in _sentences(passages, cited, reading.sentences)
+        if _overlap(words, option.quote) >= _LEAST_OVERLAP
     ]
     options = options[:_MOST_ENCODED]
     if not options:
         return ()
-    vectors = encoder.encode_passages([cited.quote, *(option.quote for option in options)])
+    vectors = reading.encoder.encode_passages([cited.quote, *(option.quote for option in options)])
     cosines = (vectors[1:] @ vectors[0]).tolist()
     ranked = sorted(
         (option.article.id == cited.article.id, -cosine, position)
@@ -66,16 +67,14 @@ def supporting(
     return tuple(options[position] for *_, position in ranked[:_MOST_SUPPORTING])
 
 
-def _sentences(passages: Sequence[Passage], cited: Citation) -> Iterator[Citation]:
+def _sentences(passages: Sequence[Passage], cited: Citation, sentences: SentencesOf) -> Iterator[Citation]:
     seen = {" ".join(cited.quote.split())}
     for passage in passages:
         if any(copy.id == cited.article.id for copy in passage.near_copies):
             continue
-        sentences = sentence_spans(passage.article.text, language=passage.article.language)
-        for start, end in sentences:
+        for start, end in sentences.inside(passage):
             quote = passage.article.text[start:end]
-            inside = passage.start <= start and end <= passage.end
-            if inside and " ".join(quote.split()) not in seen:
+            if " ".join(quote.split()) not in seen:
                 seen.add(" ".join(quote.split()))
                 yield _citation(passage, start, end)
 
@@ -96,4 +95,4 @@ def _citation(passage: Passage, start: int, end: int, *, span: tuple[int, int] |
 
 
 def _overlap(words: frozenset[str], sentence: str) -> float:
-    return len(words & content_words(sentence)) / len(words)
+    return len(words & content_terms(sentence)) / len(words)

@@ -16,13 +16,14 @@ from search.answering._terms import content_terms
 
 __all__ = ["items_in", "list_answer", "widened"]
 
-_MOST_ITEMS = 20
+_FEWEST_ITEMS, _MOST_ITEMS = 2, 20
 _FURTHER_AT_LEAST = 0.75
 _LONGEST_ITEM_WORDS = 9
 
 _QUOTES = "\"'“”‘’«»"
 _BETWEEN = regex.compile(
-    rf"\s*[,;][{_QUOTES}]?\s*(?:(?:and|or|as well as|then)\s+)?|\s+(?:and|or|as well as|&)\s+", regex.IGNORECASE
+    rf"\s*[,;][{_QUOTES}]?\s*(?:(?:and|or|as well as|then)\s+)?|\s+(?:and|or|as well as|&)\s+",
+    regex.IGNORECASE,
 )
 _FROM_TO = regex.compile(r"\s+to\s+", regex.IGNORECASE)
 _FROM = regex.compile(r"\bfrom\s+\Z", regex.IGNORECASE)
@@ -34,8 +35,8 @@ _STOP = regex.compile(
 )
 # What stands before the first item of a list and is none of it.
 _LEAD = regex.compile(
-    r".*\b(?:such as|including|includes?|like|of|in|by|with|into|between|among|both|named?|called|covers?|covering|"
-    r"towards?|are|were)\s+",
+    r".*\b(?:such as|including|includes?|like|of|in|by|with|into|between|among|both|named?|called|covers?|"
+    r"covering|towards?|are|were)\s+",
     regex.IGNORECASE | regex.DOTALL,
 )
 
@@ -65,9 +66,11 @@ def list_answer(reading: Reading, *, threshold: float) -> Draft | None:
             if reading.span_probability(group.best) >= least and _speaks_as_much(group.best, first):
                 items.extend(_items(_whole(reading, group.best)))
     pieces = _distinct(items, reading)[:_MOST_ITEMS]
-    if len(pieces) < 2:
+    if len(pieces) < _FEWEST_ITEMS:
         return None
-    inside = all(whole.start <= piece.candidate.start and piece.candidate.end <= whole.end for piece in pieces)
+    inside = all(
+        whole.start <= piece.candidate.start and piece.candidate.end <= whole.end for piece in pieces
+    )
     same = all(piece.candidate.article.id == whole.article.id for piece in pieces)
     text = whole.text if inside and same else "; ".join(piece.text for piece in pieces)
     return Draft(text=text, pieces=tuple(pieces), confidence=_confidence(reading, first))
@@ -113,8 +116,9 @@ def items_in(text: str, span: Span) -> list[Span]:
         The items, in order, quotation marks and spaces around them left out.
 
     Example:
-        >>> [("energy and transit to defence")[a:b] for a, b in items_in("energy and transit to defence", (0, 29))]
-        ['energy', 'transit to defence']
+        >>> text = "lead, zinc and the tin"
+        >>> [text[a:b] for a, b in items_in(text, (0, len(text)))]
+        ['lead', 'zinc', 'tin']
     """
     start, end = span
     cuts = [(found.start(), found.end()) for found in _BETWEEN.finditer(text, start, end)]

@@ -15,9 +15,10 @@ from search.calibration import Evidence
 
 __all__ = ["definition", "long_forms", "stands_for"]
 
-_LONGEST_SHORT = 12
+_SHORTEST_SHORT, _LONGEST_SHORT = 2, 12
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}’'&.-]*")
 _OPEN = "(["
+_QUOTED_BEFORE = regex.compile(r"[“\"«]([^“”\"«»]{4,120})[”\"»]\s*\Z")
 
 
 def stands_for(reading: Reading) -> Draft | None:
@@ -48,9 +49,9 @@ def long_forms(text: str, short: str) -> Iterator[Span]:
     """Find where a text spells out an acronym.
 
     Each letter of the short form has to appear, in order, in the words before "(SHORT)", the first at
-    the start of a word; the rule of Schwartz and Hearst, "A Simple Algorithm for Identifying
-    Abbreviation Definitions in Biomedical Text" (2003), https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf.
-    "SHORT (long form)" is found by the same rule.
+    the start of a word; the rule of Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation
+    Definitions in Biomedical Text" (2003), https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf.
+    What stands in quotation marks there is the long form whole. "SHORT (long form)" is found by the same rule.
 
     Args:
         text: Any text.
@@ -65,7 +66,7 @@ def long_forms(text: str, short: str) -> Iterator[Span]:
         ['International Atomic Energy Agency']
     """
     letters = [letter for letter in short if letter.isalnum()]
-    if not 2 <= len(letters) <= _LONGEST_SHORT:
+    if not _SHORTEST_SHORT <= len(letters) <= _LONGEST_SHORT:
         return
     for found in regex.finditer(rf"(?<![\p{{L}}\p{{N}}]){regex.escape(short)}(?![\p{{L}}\p{{N}}])", text):
         yield from _before(text, found.start(), letters)
@@ -83,9 +84,7 @@ def definition(reading: Reading, *, threshold: float) -> Draft | None:
         The draft; None where no sentence defines it.
     """
     subject = regex.escape(reading.question.subject or "")
-    patterns = [
-        regex.compile(pattern.replace("SUBJECT", subject), regex.IGNORECASE) for pattern in _DEFINING
-    ]
+    patterns = [regex.compile(pattern.replace("SUBJECT", subject), regex.IGNORECASE) for pattern in _DEFINING]
     best: tuple[int, float, Candidate] | None = None
     for one in reading.ranked_sentences:
         rank = next((n for n, pattern in enumerate(patterns) if pattern.search(one.text)), None)
@@ -116,7 +115,12 @@ def _before(text: str, at: int, letters: list[str]) -> Iterator[Span]:
     head = text[:at].rstrip()
     if not head.endswith(tuple(_OPEN)):
         return
-    head = head[:-1].rstrip(" \n\"'“”‘’«»")
+    if quoted := _QUOTED_BEFORE.search(head[:-1]):
+        # The name itself, even where a letter of its short form is in none of its words.
+        if quoted[1][:1].lower() == letters[0].lower():
+            yield quoted.span(1)
+        return
+    head = head[:-1].rstrip()
     words = list(_WORD.finditer(head, max(0, len(head) - 200)))
     start = _aligned(head, letters)
     if start is not None and len([word for word in words if word.start() >= start]) <= 2 * len(letters) + 2:

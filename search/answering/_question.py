@@ -14,15 +14,24 @@ import regex
 __all__ = ["Kind", "Question", "understand"]
 
 Kind = Literal[
-    "who", "when", "where", "how many", "list", "stands for", "definition", "quotation", "yes/no", "why", "how",
-    "what", "words",
+    "who", "when", "where", "how many", "list", "stands for", "definition", "quotation", "yes/no", "why",
+    "how", "what", "words",
 ]  # fmt: skip
 
 _END = r"\s*[?.!]*\s*\Z"
-_AUXILIARY = r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?"
+_AUXILIARY = (
+    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+    r"(?:n['’]t)?"
+)
 # What asks for a property of the subject rather than for what it is.
-_ATTRIBUTE = r"['’]s?\b|\b(?:of|in|on|for|to|by|from|at|that|who|which|with|between|after|before|following|doing|called)\b"
-_SPEECH = r"(?:say|said|says|saying|state|stated|claim|claimed|comment|declare|announce|think|write|respond|reply|add)"
+_ATTRIBUTE = (
+    r"['’]s?\b|\b(?:of|in|on|for|to|by|from|at|that|who|which|with|between|after|before|following|doing|"
+    r"called)\b"
+)
+_SPEECH = (
+    r"(?:say|said|says|saying|state|stated|claim|claimed|comment|declare|announce|think|write|respond|reply|"
+    r"add)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +83,10 @@ def _named(part: str | None) -> str | None:
     return part.strip(" \"'“”‘’«»,") or None if part else None
 
 
-_NO_PLURAL = r"(?!(?:is|was|has|does|as|this|its|his|us|news|politics|series|status|business|process|address|class|press|loss|crisis|basis|analysis|gas|bus|bias)\b)"
+_NO_PLURAL = (
+    r"(?!(?:is|was|has|does|as|this|its|his|us|news|politics|series|status|business|process|address|class|"
+    r"press|loss|crisis|basis|analysis|gas|bus|bias)\b)"
+)
 _PLURAL = rf"{_NO_PLURAL}\p{{L}}{{2,}}(?<![siu])s\b"
 _PREPOSITION = r"(?:(?:in|on|at|by|for|of|to|from|with|under|within|during) )?"
 # The first that fits counts.
@@ -83,7 +95,8 @@ _PATTERNS: tuple[tuple[Kind, regex.Pattern[str]], ...] = (
         "stands for",
         _pattern(
             rf"\Awhat (?:does|do|did|is|are) (?:the )?(?:acronym |abbreviation |letters? |initials? )?"
-            rf"(?P<subject>[^\s?]+(?: [^\s?]+)?) (?:stand|stands|short|an? (?:acronym|abbreviation)) (?:for|of){_END}"
+            rf"(?P<subject>[^\s?]+(?: [^\s?]+)?) (?:stand|stands|short|an? (?:acronym|abbreviation)) "
+            rf"(?:for|of){_END}"
         ),
     ),
     (
@@ -104,7 +117,8 @@ _PATTERNS: tuple[tuple[Kind, regex.Pattern[str]], ...] = (
     (
         "quotation",
         _pattern(
-            rf"\Awhat (?:is|was|were) (?P<subject>.+?)['’]s? (?:comments?|reaction|response|words?|statement|opinion)"
+            rf"\Awhat (?:is|was|were) (?P<subject>.+?)['’]s? "
+            rf"(?:comments?|reaction|response|words?|statement|opinion)"
             rf"(?: (?:about|of|on|regarding|to) (?P<topic>.+?))?{_END}"
         ),
     ),
@@ -118,9 +132,10 @@ _PATTERNS: tuple[tuple[Kind, regex.Pattern[str]], ...] = (
     (
         "how many",
         _pattern(
-            rf"\A{_PREPOSITION}(?:how (?:many|much|long|old|far|tall|big|large|often|high|deep|fast|heavy|wide|soon)"
-            r"|(?:what|which) (?:share|percentage|percent|proportion|number|amount|price|cost|sum|total|age|population"
-            r"|rate|size|vote))\b"
+            rf"\A{_PREPOSITION}(?:how "
+            r"(?:many|much|long|old|far|tall|big|large|often|high|deep|fast|heavy|wide|soon)|(?:what|which) "
+            r"(?:share|percentage|percent|proportion|number|amount|price|cost|sum|total|age|population|rate|"
+            r"size|vote))\b"
         ),
     ),
     ("how", _pattern(r"\A(?:in what way |by what means |how\b)")),
@@ -154,7 +169,8 @@ _PATTERNS: tuple[tuple[Kind, regex.Pattern[str]], ...] = (
     (
         "definition",
         _pattern(
-            rf"\A(?:define|describe|what (?:does|do) the (?:term|word)) (?P<subject>[^?]{{2,60}}?)(?: mean)?{_END}"
+            rf"\A(?:define|describe|what (?:does|do) the (?:term|word)) "
+            rf"(?P<subject>[^?]{{2,60}}?)(?: mean)?{_END}"
         ),
     ),
     (

@@ -17,7 +17,9 @@ from search.results import Passage
 
 __all__ = ["quotation", "quotations_in"]
 
-_QUOTATION = regex.compile(r"“\s*([^“”]{12,1200}?)\s*[”\"]|\"\s*([^\"“”\n]{12,1200}?)\s*\"|«\s*([^«»]{12,1200}?)\s*»")
+_QUOTATION = regex.compile(
+    r"“\s*([^“”]{12,1200}?)\s*[”\"]|\"\s*([^\"“”\n]{12,1200}?)\s*\"|«\s*([^«»]{12,1200}?)\s*»"
+)
 # How far from a quotation its speaker is named, in code points.
 _REACH = 220
 _WANTED_OF_TOPIC = 0.3
@@ -77,7 +79,7 @@ def _spoken(passage: Passage, reading: Reading, *, speaker: frozenset[str]) -> I
     text = passage.article.text
     hit = next(hit for hit, one in reading.found if one is passage)
     for start, end in quotations_in(text, within=(passage.start, passage.end)):
-        around = f"{text[max(0, start - _REACH):start]} … {text[end:end + _REACH]}"
+        around = f"{text[max(0, start - _REACH) : start]} … {text[end : end + _REACH]}"
         if speaker & content_terms(around):
             evidence = reading.evidence_of(hit, passage, (start, end), context=around)
             yield Candidate(passage=passage, start=start, end=end, evidence=evidence)

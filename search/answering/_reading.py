@@ -8,21 +8,22 @@ from functools import cached_property
 
 from indexer.encoders import Encoder
 from indexer.sentences import Span, sentence_at, sentence_spans
+from search._retrieval import Hit
 from search.answering._evidence import READ_PASSAGES, Candidate, Found, covered, read_passages
 from search.answering._question import Question
 from search.calibration import Calibration, Evidence
 from search.reader import Reader
 from search.results import Passage
 
-__all__ = ["Reading", "SentenceOf"]
+__all__ = ["Reading", "SentencesOf"]
 
 # Sentences that are compared with the question by meaning; each costs a few milliseconds.
-_MOST_ENCODED = 32
+_MOST_ENCODED = 16
 # Counts where the reader chose nothing in a sentence: below what it gives to what it chose.
 _UNCHOSEN = -10.0
 
 
-class SentenceOf:
+class SentencesOf:
     """The sentences of articles, each article cut once."""
 
     def __init__(self) -> None:
@@ -68,7 +69,7 @@ class Reading:
         self.found = found
         self.encoder = encoder
         self.calibration = calibration
-        self.sentences = SentenceOf()
+        self.sentences = SentencesOf()
         self._reader = reader
 
     @cached_property
@@ -102,6 +103,25 @@ class Reading:
             return candidate.evidence.cosine
         return self.calibration.sentence.probability(candidate.evidence)
 
+    def evidence_of(self, hit: Hit, passage: Passage, span: Span, *, context: str = "") -> Evidence:
+        """Weigh a stretch of a passage that the reader did not choose.
+
+        Args:
+            hit: How the passage was found.
+            passage: The passage.
+            span: The stretch.
+            context: More text that speaks of it.
+        """
+        text = f"{passage.article.title}\n{context}\n{passage.article.text[span[0] : span[1]]}"
+        coverage, names = covered(self.question, text)
+        score = max(
+            (one.evidence.reader_score for one in self.candidates if _touches(one, passage, span)),
+            default=_UNCHOSEN,
+        )
+        return Evidence(
+            reader_score=score, cosine=hit.cosine, fused_score=hit.score, coverage=coverage, names=names
+        )
+
     def _sentences(self) -> Iterator[Candidate]:
         scores = self._best_scores()
         seen: set[str] = set()
@@ -127,6 +147,10 @@ class Reading:
             key = one.article.id, self.sentences.around(one)[0]
             best[key] = max(best.get(key, _UNCHOSEN), one.evidence.reader_score)
         return best
+
+
+def _touches(one: Candidate, passage: Passage, span: Span) -> bool:
+    return one.article.id == passage.article.id and one.start < span[1] and one.end > span[0]
 
 
 def _promise(evidence: Evidence) -> float:

@@ -13,11 +13,11 @@ _NAME = regex.compile(r"(?<![\p{L}\p{N}])(?:\p{Lu}[\p{L}\p{M}\p{N}’'.&-]*|\p{N
 _POSSESSIVE = regex.compile(r"['’]s?\b")
 _FUNCTION_WORDS = frozenset(
     (
-        "a an the of to in on at by for from with and or as is are was were be been being it its this that these "
-        "those he she they his her their him them we our you your i my not no than then there which who whom "
-        "whose what when where why how do does did has have had can could will would shall should may might must "
-        "many much about into over under during between after before up down out if so such any all some more most "
-        "name list say said says"
+        "a an the of to in on at by for from with and or as is are was were be been being it its this "
+        "that these those he she they his her their him them we our you your i my not no than then there "
+        "which who whom whose what when where why how do does did has have had can could will would "
+        "shall should may might must many much about into over under during between after before up down "
+        "out if so such any all some more most name list say said says"
     ).split()
 )
 
