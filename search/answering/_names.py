@@ -51,7 +51,7 @@ def long_forms(text: str, short: str) -> Iterator[Span]:
     Each letter of the short form has to appear, in order, in the words before "(SHORT)", the first at
     the start of a word; the rule of Schwartz and Hearst, "A Simple Algorithm for Identifying Abbreviation
     Definitions in Biomedical Text" (2003), https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf.
-    What stands in quotation marks there is the long form whole. "SHORT (long form)" is found by the same rule.
+    What stands in quotation marks there is the long form whole. "SHORT (long form)" is found likewise.
 
     Args:
         text: Any text.
