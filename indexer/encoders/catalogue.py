@@ -66,7 +66,7 @@ def _model_folder(model: str) -> Path:
     if Path(model).is_dir():
         return Path(model)
     if model == DEFAULT_MODEL:
-        return _embedded_folder()
+        return embedded_folder()
     from huggingface_hub import snapshot_download  # noqa: PLC0415 - only for models that are not embedded
     from huggingface_hub.errors import HFValidationError  # noqa: PLC0415
 
@@ -79,7 +79,7 @@ def _model_folder(model: str) -> Path:
         ) from error
 
 
-def _embedded_folder() -> Path:
+def embedded_folder() -> Path:
     package = importlib.util.find_spec(DEFAULT_MODEL.replace("-", "_"))
     if package is None or package.origin is None:
         raise ModelError(
