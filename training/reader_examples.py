@@ -21,7 +21,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import bm25s
 import numpy as np
@@ -38,6 +38,8 @@ MAX_TOKENS = 192
 QUESTION_TOKENS = 64
 SEED = 20261125
 _TITLED = 0.6
+_WHOLE = 0.3
+_LONGEST_ANSWER = 80
 _PASSAGE_CHARS = (500, 800, 1200)
 _NEGATIVES_A_QUESTION = 0.8
 _NEAREST = 12
@@ -124,7 +126,7 @@ def encoded(
     prefix = f"{example.paragraph.title}\n" if rng.random() < _TITLED else ""
     question = tokenizer.encode(example.question, add_special_tokens=False).ids[:QUESTION_TOKENS]
     body = tokenizer.encode(prefix + text, add_special_tokens=False)
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    cls, sep = (int(tokenizer.token_to_id(name) or 0) for name in ("[CLS]", "[SEP]"))
     head = [cls, *question, sep]
     room = MAX_TOKENS - len(head) - 1
     span = _tokens_of(body.offsets, answer, shift=len(prefix)) if answer else None
@@ -140,7 +142,7 @@ def encoded(
 
 def _passage(example: Example, rng: random.Random) -> tuple[str, tuple[int, int] | None]:
     text, answer = example.paragraph.text, example.answer
-    if len(text) <= _PASSAGE_CHARS[0] or rng.random() < 0.3:
+    if len(text) <= _PASSAGE_CHARS[0] or rng.random() < _WHOLE:
         return text, answer
     spans = passage_spans(text, longest=rng.choice(_PASSAGE_CHARS), language="en")
     if answer is None:
@@ -166,10 +168,17 @@ def _groups(data: Path, rng: random.Random, limit: int) -> Iterator[tuple[str, G
 
     train = some(_squad(data / "squad11_train.json.gz", None))
     extra = some(_squad(data / "squad2_dev_a.json.gz", TRAIN))
-    ares = some([*_ares(data / "ares_synthetic" / "record.jsonl.gz"), *_ares(data / "ares_synthetic" / "hotpotqa.jsonl.gz")])
+    ares = some(
+        [
+            *_ares(data / "ares_synthetic" / "record.jsonl.gz"),
+            *_ares(data / "ares_synthetic" / "hotpotqa.jsonl.gz"),
+        ]
+    )
     trec = some(_trec(data / "trecqa" / "train.jsonl.gz"))
     _add_negatives([*train, *extra, *ares], rng)
-    named = [("squad11", one) for one in train] + [("squad2", one) for one in extra for _ in range(_ADVERSARIAL)]
+    named = [("squad11", one) for one in train] + [
+        ("squad2", one) for one in extra for _ in range(_ADVERSARIAL)
+    ]
     named += [("ares", one) for one in ares] + [("trecqa", one) for one in trec]
     rng.shuffle(named)
     yield from named
@@ -193,8 +202,7 @@ def _squad(path: Path, titles: tuple[str, ...] | None) -> list[Group]:
 
 def _ares(path: Path) -> list[Group]:
     groups: list[Group] = []
-    for line in gzip.open(path, "rt", encoding="utf-8"):
-        row = json.loads(line)
+    for row in _lines(path):
         document, question = row["document"], row["synthetic_query"].strip()
         paragraph = Paragraph(document.split(". ")[0][:80], document)
         if row["Context_Relevance_Label"] == "No":
@@ -202,7 +210,9 @@ def _ares(path: Path) -> list[Group]:
             continue
         faithful = row["Answer_Faithfulness_Label"] == row["Answer_Relevance_Label"] == "Yes"
         answer = str(row["generated_answer"]).strip().rstrip(".")
-        place = document.lower().find(answer.lower()) if faithful and 1 < len(answer) <= 80 else -1
+        place = (
+            document.lower().find(answer.lower()) if faithful and 1 < len(answer) <= _LONGEST_ANSWER else -1
+        )
         if place >= 0:
             groups.append([Example(question, paragraph, (place, place + len(answer)))])
     return groups
@@ -210,18 +220,25 @@ def _ares(path: Path) -> list[Group]:
 
 def _trec(path: Path) -> list[Group]:
     groups: list[Group] = []
-    for line in gzip.open(path, "rt", encoding="utf-8"):
-        row = json.loads(line)
+    for row in _lines(path):
         wrong = [one["text"] for one in row["candidates"] if not one["label"]]
         groups.extend([Example(row["question"], Paragraph("", text), None)] for text in wrong[:20])
     return groups
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def _add_negatives(groups: list[Group], rng: random.Random) -> None:
     """Put beside a question's passage another that BM25 finds for it and that lacks the answer's words."""
     paragraphs = list(dict.fromkeys(group[0].paragraph for group in groups))
     searched = bm25s.BM25()
-    searched.index(bm25s.tokenize([f"{p.title} {p.text}" for p in paragraphs], stopwords="en", show_progress=False), show_progress=False)
+    searched.index(
+        bm25s.tokenize([f"{p.title} {p.text}" for p in paragraphs], stopwords="en", show_progress=False),
+        show_progress=False,
+    )
     chosen = [group for group in groups if group[0].answer and rng.random() < _NEGATIVES_A_QUESTION]
     asked = bm25s.tokenize([group[0].question for group in chosen], stopwords="en", show_progress=False)
     nearest, _ = searched.retrieve(asked, k=_NEAREST, show_progress=False, n_threads=2)
@@ -232,7 +249,9 @@ def _add_negatives(groups: list[Group], rng: random.Random) -> None:
         others = [paragraphs[n] for n in found if words not in paragraphs[n].text.lower()]
         if others:
             # The first are the hardest; the rest keep easy ones in sight.
-            group.append(Example(example.question, others[min(int(rng.expovariate(0.5)), len(others) - 1)], None))
+            group.append(
+                Example(example.question, others[min(int(rng.expovariate(0.5)), len(others) - 1)], None)
+            )
 
 
 if __name__ == "__main__":

@@ -16,11 +16,10 @@ the encoder has them: half the weights, and nothing to learn on so little text.
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +38,7 @@ __all__ = ["Batch", "Examples", "loss_of", "main"]
 
 SEED = 20261125
 _CHUNK = 4096
+_SAVED_EVERY_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +113,13 @@ class Examples:
                 windows = 0
             batches[-1].append(n)
             windows += size
-        np.random.default_rng(seed).shuffle(batches)  # type: ignore[arg-type]
+        np.random.default_rng(seed).shuffle(batches)
         return batches
 
     def _batch(self, windows: Sequence[int]) -> Batch:
         rows = self._windows[np.array(windows)]
-        width = int(rows[:, 1].max())
+        # Few different widths: each costs the matrix library a plan of its own.
+        width = -(-int(rows[:, 1].max()) // 32) * 32
         ids = np.zeros((len(rows), width), dtype=np.int64)
         for line, (place, length, *_) in zip(ids, rows.tolist(), strict=True):
             line[:length] = self._tokens[place : place + length]
@@ -200,7 +201,15 @@ def main(
     torch.set_num_threads(threads)
     examples = Examples(work)
     run = _resumed(work, start_from, rate)
-    _sit(run, examples, work, until=time.monotonic() + 3600 * hours, tokens=tokens, rate=lambda step: rate * min(1.0, (step + 1) / warmup), shared=shared)
+    _sit(
+        run,
+        examples,
+        work,
+        until=time.monotonic() + 3600 * hours,
+        tokens=tokens,
+        rate=lambda step: rate * min(1.0, (step + 1) / warmup),
+        shared=shared,
+    )
     _save(run, work / "trunk")
     decay = 60 * decay_minutes
     began = time.monotonic()
@@ -211,7 +220,16 @@ def main(
     _save(run, work / "shipped")
 
 
-def _sit(run: _Run, examples: Examples, work: Path, *, until: float, tokens: int, rate: Any, shared: float) -> None:
+def _sit(
+    run: _Run,
+    examples: Examples,
+    work: Path,
+    *,
+    until: float,
+    tokens: int,
+    rate: Callable[[int], float],
+    shared: float,
+) -> None:
     autocast = torch.autocast("cpu", dtype=torch.bfloat16) if _has_bfloat16() else nullcontext()
     losses: list[float] = []
     saved = logged = time.monotonic()
@@ -226,13 +244,26 @@ def _sit(run: _Run, examples: Examples, work: Path, *, until: float, tokens: int
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(run.model.parameters(), 1.0)
         run.optimizer.step()
-        losses.append(float(loss))
+        losses.append(float(loss.detach()))
         count, run.seen, run.step = given - run.seen, given, run.step + 1
         now = time.monotonic()
         if run.step % 50 == 0:
-            print(json.dumps({"step": run.step, "seen": run.seen, "passes": round(run.seen / len(examples), 3), "loss": round(float(np.mean(losses[-50:])), 4), "rate": rate(run.step), "last": count, "seconds": round(now - logged, 1)}), flush=True)
+            print(
+                json.dumps(
+                    {
+                        "step": run.step,
+                        "seen": run.seen,
+                        "passes": round(run.seen / len(examples), 3),
+                        "loss": round(float(np.mean(losses[-50:])), 4),
+                        "rate": rate(run.step),
+                        "last": count,
+                        "seconds": round(now - logged, 1),
+                    }
+                ),
+                flush=True,
+            )
             logged = now
-        if now - saved > 300:
+        if now - saved > _SAVED_EVERY_S:
             _save(run, work / "trunk")
             saved = now
         if now > until:
@@ -245,12 +276,21 @@ def _resumed(work: Path, start_from: Path | None, rate: float) -> _Run:
     model = AutoModelForQuestionAnswering.from_pretrained(
         embedded_folder(), dtype=torch.float32, hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.0
     )
-    model.bert.embeddings.word_embeddings.requires_grad_(False)
+    model.bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
     decayed = [p for n, p in model.named_parameters() if p.requires_grad and p.ndim > 1]
     others = [p for n, p in model.named_parameters() if p.requires_grad and p.ndim <= 1]
-    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}], lr=rate)
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}], lr=rate
+    )
     run = _Run(model, optimizer)
-    folder = next((one for one in (work / "trunk", work / "trunk.before", start_from) if one and (one / "progress.json").is_file()), None)
+    folder = next(
+        (
+            one
+            for one in (work / "trunk", work / "trunk.before", start_from)
+            if one and (one / "progress.json").is_file()
+        ),
+        None,
+    )
     if folder:
         _load(run, folder)
         print(f"goes on from {folder}: step {run.step}, {run.seen} windows seen", flush=True)
@@ -269,8 +309,10 @@ def _load(run: _Run, folder: Path) -> None:
         held = load_file(moments)
         for number, p in enumerate(_trained(run)):
             run.optimizer.state[p] = {
-                "step": torch.tensor(float(run.step)), "exp_avg": held[f"{number}.first"], "exp_avg_sq": held[f"{number}.second"],
-            }  # fmt: skip
+                "step": torch.tensor(float(run.step)),
+                "exp_avg": held[f"{number}.first"],
+                "exp_avg_sq": held[f"{number}.second"],
+            }
 
 
 def _save(run: _Run, folder: Path) -> None:
@@ -279,11 +321,17 @@ def _save(run: _Run, folder: Path) -> None:
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     trained = {name for name, p in run.model.named_parameters() if p.requires_grad}
-    save_file({n: t.contiguous() for n, t in run.model.state_dict().items() if n in trained}, making / "model.safetensors")
-    moments = {}
+    save_file(
+        {n: t.contiguous() for n, t in run.model.state_dict().items() if n in trained},
+        making / "model.safetensors",
+    )
+    moments: dict[str, torch.Tensor] = {}
     for number, p in enumerate(_trained(run)):
         state = run.optimizer.state[p]
-        moments |= {f"{number}.first": state["exp_avg"].contiguous(), f"{number}.second": state["exp_avg_sq"].contiguous()}
+        moments |= {
+            f"{number}.first": state["exp_avg"].contiguous(),
+            f"{number}.second": state["exp_avg_sq"].contiguous(),
+        }
     save_file(moments, making / "moments.safetensors")
     (making / "progress.json").write_text(json.dumps({"seen": run.seen, "step": run.step}), encoding="utf-8")
     before = folder.with_name(folder.name + ".before")
@@ -299,7 +347,7 @@ def _trained(run: _Run) -> list[torch.nn.Parameter]:
 
 def _has_bfloat16() -> bool:
     named = os.environ.get("READER_BFLOAT16")
-    return named != "0" and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return named != "0" and bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001 - torch has no public way to ask
 
 
 if __name__ == "__main__":
