@@ -57,6 +57,7 @@ CREATE TABLE {database}.aliases (                -- ids under which an article i
     id TEXT PRIMARY KEY,
     article INTEGER NOT NULL REFERENCES articles (number)
 ) WITHOUT ROWID;
+CREATE INDEX {database}.aliases_by_article ON aliases (article);
 CREATE TABLE {database}.passages (
     number INTEGER PRIMARY KEY,       -- row of its vector
     article INTEGER NOT NULL REFERENCES articles (number),
