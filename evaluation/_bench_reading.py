@@ -42,7 +42,7 @@ def _corpora(data: Path, work: Path) -> dict[str, Path]:
     return {
         "HTML, the 90 shared pages": web,
         "JSON Lines, Reuters": lines,
-        "PDF, the 90 pages as Chromium prints them": printed(pages, work / "pdf"),
+        "PDF, the articles of those pages as Chromium prints them": printed(pages, work / "pdf"),
     }
 
 

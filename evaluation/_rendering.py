@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 from playwright.sync_api import Page as Tab
@@ -37,7 +39,9 @@ def rendered(pages: Sequence[Page], folder: Path) -> Path:
 
 
 def printed(pages: Sequence[Page], folder: Path) -> Path:
-    """Print pages to PDF; those that are there already are kept.
+    """Print the articles of pages to PDF; those that are there already are kept.
+
+    The articles alone: on some of the pages as they are, Chromium never ends printing.
 
     Args:
         pages: The pages.
@@ -50,7 +54,13 @@ def printed(pages: Sequence[Page], folder: Path) -> Path:
     def write(tab: Tab, path: Path) -> None:
         tab.pdf(path=path)
 
-    return _rendered(pages, folder, ending=".pdf", write=write)
+    articles = [replace(page, html=_article(page)) for page in pages]
+    return _rendered(articles, folder, ending=".pdf", write=write)
+
+
+def _article(page: Page) -> str:
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in page.body.splitlines() if line.strip())
+    return f"<!doctype html><meta charset=utf-8><title>{page.id}</title>{paragraphs}"
 
 
 def _rendered(
