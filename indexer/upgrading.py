@@ -25,6 +25,7 @@ UPGRADES = {
             correction INTEGER NOT NULL, story INTEGER NOT NULL, PRIMARY KEY (correction, story)
         ) WITHOUT ROWID;
     """,
+    2: "",  # only the keyword index differs, and each build writes that anew
 }
 
 

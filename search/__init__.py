@@ -19,10 +19,12 @@ from indexer.errors import (
 )
 from indexer.store import ArticleVersion
 from search._retrieval import Mode
+from search.facets import Facets
 from search.filters import Filters
 from search.index import Index, IndexInfo
 from search.index import open_index as open  # noqa: A004 - the fixed public name
-from search.results import Answer, Citation, Corrections, Part, Passage, Refusal
+from search.query import Query, Sort, Understood
+from search.results import Answer, Citation, Corrections, Found, Part, Passage, Refusal
 
 __all__ = [
     "Answer",
@@ -30,7 +32,9 @@ __all__ = [
     "ArticleVersion",
     "Citation",
     "Corrections",
+    "Facets",
     "Filters",
+    "Found",
     "Index",
     "IndexDamagedError",
     "IndexInfo",
@@ -40,7 +44,10 @@ __all__ = [
     "ModelError",
     "Part",
     "Passage",
+    "Query",
     "Refusal",
+    "Sort",
     "StoreError",
+    "Understood",
     "open",
 ]

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus import Article
 from indexer.encoders import Vectors
-from indexer.store import Generation, KeywordFilter, PassageRow, instant
+from indexer.store import Generation, KeywordQuery, PassageRow, instant
+from search._selecting import Selection, select
 from search._served import Served
 from search.filters import Filters
+from search.query import Query
 from search.results import Corrections, Passage
 
 __all__ = ["DENSE_WEIGHT", "Hit", "Mode", "corrections_of", "fused", "hits_for", "passages_of"]
@@ -44,30 +45,31 @@ class Hit:
 
 
 def hits_for(
-    served: Served, query: str, *, filters: Filters, mode: Mode = "hybrid", depth: int = _DEPTH
+    served: Served, query: str | Query, *, filters: Filters, mode: Mode = "hybrid", depth: int = _DEPTH
 ) -> list[Hit]:
     """Find passages for a query.
 
     Args:
         served: The generation and its encoder.
-        query: What is looked for.
-        filters: What passages must be.
+        query: What is looked for; a string is taken for words.
+        filters: What passages must be, beside the conditions of the query.
         mode: Which legs to use.
         depth: How many passages each leg may bring.
 
     Returns:
-        Hits, best first; ties by passage number.
+        Hits, best first; ties by passage number. Where the query has conditions but no words, the
+        first passages of the articles that meet them, newest first.
     """
     generation = served.generation
-    if not query.strip() or not generation.manifest.passages:
+    query = Query.of_words(query) if isinstance(query, str) else query
+    if not generation.manifest.passages:
         return []
-    vector = served.encoder.encode_query(query)
-    dense = [] if mode == "keywords" else _nearest(generation, vector, filters, depth)
-    words = (
-        []
-        if mode == "dense"
-        else generation.keywords.matching(query, top=depth, only=_keyword_filter(filters))
-    )
+    selection = select(generation, query, filters)
+    if not query.words.strip():
+        return _newest(generation, selection, depth) if selection or query.sort == "date" else []
+    vector = served.encoder.encode_query(query.words)
+    dense = [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
+    words = [] if mode == "dense" else _by_words(generation, query, selection, depth)
     numbers = sorted({number for number, _ in [*dense, *words]})
     if not numbers:
         return []
@@ -185,22 +187,32 @@ def _passage(
 
 
 def _nearest(
-    generation: Generation, vector: Vectors, filters: Filters, depth: int
+    generation: Generation, vector: Vectors, selection: Selection | None, depth: int
 ) -> list[tuple[int, float]]:
-    return generation.vectors.nearest(vector, top=depth, allowed=_allowed(generation, filters))
+    allowed = None if selection is None else selection.passages
+    return generation.vectors.nearest(vector, top=depth, allowed=allowed)
 
 
-def _allowed(generation: Generation, filters: Filters) -> NDArray[np.int64] | None:
-    if filters.empty:
-        return None
-    after, before = filters.instants()
-    numbers = generation.articles.passages_where(filters.fields(), after=after, before=before)
-    return np.asarray(numbers, dtype=np.int64)
+def _by_words(
+    generation: Generation, query: Query, selection: Selection | None, depth: int
+) -> list[tuple[int, float]]:
+    asked = KeywordQuery(words=f"{query.words} {query.also}", required=query.required)
+    if selection is None:
+        return generation.keywords.matching(asked, top=depth)
+    return generation.keywords.matching(
+        asked, top=depth, only=selection.keywords, accept=selection.mark.__getitem__
+    )
 
 
-def _keyword_filter(filters: Filters) -> KeywordFilter:
-    after, before = filters.instants()
-    return KeywordFilter(fields=filters.fields(), after=after, before=before)
+def _newest(generation: Generation, selection: Selection | None, depth: int) -> list[Hit]:
+    columns = generation.columns()
+    passages = np.arange(len(columns.row_of)) if selection is None else selection.passages
+    rows, first = np.unique(columns.row_of[passages], return_index=True)
+    published = columns.moments["published"][rows]
+    order = np.lexsort((passages[first], -np.nan_to_num(published, nan=-np.inf)))[:depth]
+    numbers = passages[first][order].tolist()
+    found = generation.articles.passages(numbers)
+    return [Hit(found[number], 0.0, 0.0) for number in numbers]
 
 
 def _share(part: float, whole: float) -> float:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, get_args
+from typing import Literal, Self, get_args
 
 from corpus import Article, UsageError
-from indexer.store import ArticleVersion, Layout, is_locked
-from search._retrieval import Mode, corrections_of, hits_for, passages_of
+from indexer.store import ArticleVersion, Generation, Layout, is_locked
+from search._retrieval import Hit, Mode, corrections_of, hits_for, passages_of
+from search._selecting import matching_articles
 from search._served import Served, ServedGenerations
+from search._timing import newest_first, with_recency
 from search.answering import Answering
+from search.facets import Facets, count
 from search.filters import Filters
+from search.query import Known, Query, Sort, parse, spelled
 from search.reader import open_reader
-from search.results import Answer, Corrections, Passage
+from search.results import Answer, Corrections, Found, Passage
 
 __all__ = ["Index", "IndexInfo", "open_index"]
 
@@ -59,10 +64,18 @@ class Index:
     Args:
         path: The index directory.
         reader: Name or folder of a question-answering model; None for the shipped one.
+        clock: Gives the present moment, for "last week" and recency; None for this machine's, in UTC.
     """
 
-    def __init__(self, path: Path, *, reader: str | Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        reader: str | Path | None = None,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self._layout = Layout(path)
+        self._clock = clock or _now
         self._served = ServedGenerations(self._layout)
         try:
             with self._served.lease():
@@ -84,36 +97,76 @@ class Index:
         self._served.close()
 
     def search(
-        self, query: str, *, top: int = 10, filters: Filters | None = None, mode: Mode = "hybrid"
-    ) -> list[Passage]:
+        self,
+        query: str,
+        *,
+        top: int = 10,
+        filters: Filters | None = None,
+        mode: Mode = "hybrid",
+        sort: Sort | None = None,
+        recency_half_life: float | None = None,
+        plain: bool = False,
+    ) -> Found:
         """Find the passages that match a query best.
 
         Args:
-            query: Words or a question.
+            query: Words or a question; it may hold phrases, exclusions, fields and times (docs/queries.md).
             top: How many passages to give, 1 to 1,000.
             filters: What their articles must be.
             mode: "hybrid", "dense" (meaning only) or "keywords" (words only).
+            sort: "relevance", or "date" for the newest first among the relevant ones; None for what the
+                query asks for.
+            recency_half_life: In days; after so many, an article has lost a quarter of its score, and it
+                never loses more than half. None for no liking for the recent.
+            plain: Whether the query is nothing but words.
 
         Returns:
-            Passages, best first; at most three of one article, near-copies folded into one.
+            Passages, best first; at most three of one article, near-copies folded into one; and how
+            the query was understood.
 
         Raises:
-            UsageError: ``top`` is out of bounds, or there is no such ``mode``.
+            UsageError: ``top`` or ``recency_half_life`` is out of bounds, or there is no such ``mode``
+                or ``sort``.
             IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
 
         Example:
             >>> with search.open("index/") as index:                    # doctest: +SKIP
-            ...     for p in index.search("Trans-Caspian corridor", top=3):
+            ...     for p in index.search('"Trans-Caspian corridor" after:2025', top=3):
             ...         print(p.article.title, p.start, p.end)
         """
         _check_top(top)
-        if mode not in get_args(Mode):
-            raise UsageError(f"There is no mode '{mode}'.", remedy=f"Modes are: {', '.join(get_args(Mode))}.")
-        query = _encodable(query)
+        _check_choice("mode", mode, get_args(Mode))
+        _check_choice("sort", sort or "relevance", get_args(Sort))
+        if recency_half_life is not None and not recency_half_life > 0:
+            raise UsageError(
+                f"The half-life is {recency_half_life}.", remedy="Give a number of days above 0."
+            )
         with self._served.lease() as served:
-            depth = max(_LEAST_DEPTH, top * _DEPTH_A_PASSAGE)
-            hits = hits_for(served, query, filters=filters or Filters(), mode=mode, depth=depth)
-            return [passage for _, passage in passages_of(served.generation, hits, top=top)]
+            understood = self._understood(served, _encodable(query), plain=plain)
+            order = _Order(sort or understood.sort, recency_half_life, self._clock())
+            filters = filters or Filters()
+            return Found(_page(served, understood, order, filters=filters, mode=mode, top=top), understood)
+
+    def facets(self, query: str = "", filters: Filters | None = None) -> Facets:
+        """Count all articles that match, by source, section, author, language and time.
+
+        An article matches that meets every condition of the query and the filters, and holds at least
+        one of the query's words, in any of their forms.
+
+        Args:
+            query: As for :meth:`search`; without words, every article that meets the conditions counts.
+            filters: What articles must be.
+
+        Returns:
+            The counts.
+
+        Raises:
+            IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
+        """
+        with self._served.lease() as served:
+            understood = self._understood(served, _encodable(query))
+            rows = matching_articles(served.generation, understood, filters or Filters())
+            return count(served.generation.columns(), rows)
 
     def ask(
         self,
@@ -126,7 +179,9 @@ class Index:
         """Answer a question from the archive, or say that it does not hold the answer.
 
         Args:
-            question: The question.
+            question: The question; it may hold phrases, exclusions and fields. Of times, only those that
+                count from now ("last week") narrow what is read: an article of 2020 may well say what
+                happened in 2019.
             top: How many of the closest passages to give beside the answer, 1 to 1,000.
             filters: What the articles must be.
             precision: How often answers have to be right (0.9: nine times in ten): fewer are then given,
@@ -146,9 +201,23 @@ class Index:
         """
         _check_top(top)
         with self._served.lease() as served:
+            query = self._understood(served, _encodable(question), time="relative")
             return self._answering.answer(
-                served, _encodable(question), top=top, filters=filters or Filters(), precision=precision
+                served, query, top=top, filters=filters or Filters(), precision=precision
             )
+
+    def _understood(
+        self,
+        served: Served,
+        text: str,
+        *,
+        time: Literal["any", "relative"] = "any",
+        plain: bool = False,
+    ) -> Query:
+        if plain:
+            return Query.of_words(text)
+        query = parse(text, now=self._clock(), known=lambda: _known(served.generation), time=time)
+        return spelled(query, served.generation.keywords)
 
     def article(self, article_id: str, *, version: str | None = None) -> Article:
         """Give an article by its id.
@@ -216,12 +285,18 @@ class Index:
         )
 
 
-def open_index(index: str | os.PathLike[str] = "index", *, reader: str | Path | None = None) -> Index:
+def open_index(
+    index: str | os.PathLike[str] = "index",
+    *,
+    reader: str | Path | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> Index:
     """Open an index for searching and asking; ``search.open`` is this function.
 
     Args:
         index: The index directory.
         reader: Name or folder of a Hugging Face question-answering model; None for the shipped one.
+        clock: Gives the present moment, for "last week" and recency; None for this machine's, in UTC.
 
     Returns:
         The index; close it, or use it as a context manager.
@@ -232,12 +307,56 @@ def open_index(index: str | os.PathLike[str] = "index", *, reader: str | Path | 
         IndexDamagedError: Its files are missing or unreadable.
         ModelError: The reader cannot be loaded.
     """
-    return Index(Path(index), reader=reader)
+    return Index(Path(index), reader=reader, clock=clock)
 
 
 _MOST = 1000
 _LEAST_DEPTH = 100
 _DEPTH_A_PASSAGE = 5
+_DEEPER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    sort: Sort
+    half_life: float | None
+    now: datetime
+
+    def of(self, hits: list[Hit], generation: Generation) -> list[Hit]:
+        if self.half_life is not None:
+            hits = with_recency(hits, generation.columns(), half_life=self.half_life, now=self.now)
+        return newest_first(hits, generation.columns()) if self.sort == "date" else hits
+
+
+def _page(
+    served: Served, query: Query, order: _Order, *, filters: Filters, mode: Mode, top: int
+) -> list[Passage]:
+    """Look deeper until the page is full, or there is no more: near-copies are folded after the search."""
+    depth = max(_LEAST_DEPTH, top * _DEPTH_A_PASSAGE)
+    while True:
+        hits = hits_for(served, query, filters=filters, mode=mode, depth=depth)
+        found = passages_of(served.generation, order.of(hits, served.generation), top=top)
+        if len(found) >= top or len(hits) < depth:
+            return [passage for _, passage in found]
+        depth *= _DEEPER
+
+
+def _known(generation: Generation) -> Known:
+    columns = generation.columns()
+
+    def any_between(after: datetime | None, before: datetime | None) -> bool:
+        return bool(Filters(after=after, before=before).rows(columns).any())
+
+    return Known(values=columns.values, any_between=any_between)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _check_choice(what: str, chosen: str, choices: tuple[str, ...]) -> None:
+    if chosen not in choices:
+        raise UsageError(f"There is no {what} '{chosen}'.", remedy=f"There are: {', '.join(choices)}.")
 
 
 def _encodable(text: str) -> str:

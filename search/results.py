@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from corpus import Article
 from search._links import link_to_quote
+from search.query import Query, Understood
 
-__all__ = ["Answer", "Citation", "Corrections", "Part", "PartKind", "Passage", "Reason", "Refusal"]
+__all__ = ["Answer", "Citation", "Corrections", "Found", "Part", "PartKind", "Passage", "Reason", "Refusal"]
 
 PartKind = Literal["answer", "item", "view", "quotation", "sentence", "verdict"]
 """What a part is to its answer: all of it; an item of a list; one of several views that disagree; what
@@ -51,6 +53,23 @@ class Passage:
     score: float
     near_copies: tuple[Article, ...] = ()
     corrections: Corrections = Corrections()
+
+
+class Found(list[Passage]):
+    """The passages of one search, best first, and how its query was understood.
+
+    Attributes:
+        query: The query as it was understood.
+    """
+
+    def __init__(self, passages: Iterable[Passage], query: Query) -> None:
+        super().__init__(passages)
+        self.query = query
+
+    @property
+    def understood(self) -> tuple[Understood, ...]:
+        """What in the query was taken for more than words; ``query.without(piece)`` leaves one out."""
+        return self.query.understood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +156,7 @@ class Answer:
         passages: The closest passages, best first, answered or not.
         generation: The index generation that was asked.
         refusal: Where it is not answered: why not.
+        understood: What in the question was taken for more than words.
     """
 
     question: str
@@ -148,3 +168,4 @@ class Answer:
     passages: tuple[Passage, ...]
     generation: str
     refusal: Refusal | None = None
+    understood: tuple[Understood, ...] = ()

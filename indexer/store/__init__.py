@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from indexer.store.articles import ArticleReader, ArticleVersion, PassageRow
+from indexer.store.columns import Columns
 from indexer.store.encoder_folder import carried_encoder, carry_encoder, forget_unused_encoders
 from indexer.store.generation import Generation, open_generation, open_served, problems
-from indexer.store.keywords import KeywordDocument, KeywordFilter, KeywordIndex
+from indexer.store.keywords import KeywordDocument, KeywordFilter, KeywordIndex, KeywordQuery, KeywordTerm
 from indexer.store.layout import Layout
 from indexer.store.lock import is_locked, writer_lock
 from indexer.store.manifest import FORMAT_VERSION, Manifest
@@ -17,10 +18,13 @@ __all__ = [
     "FORMAT_VERSION",
     "ArticleReader",
     "ArticleVersion",
+    "Columns",
     "Generation",
     "KeywordDocument",
     "KeywordFilter",
     "KeywordIndex",
+    "KeywordQuery",
+    "KeywordTerm",
     "Layout",
     "Manifest",
     "PassageRow",

@@ -214,27 +214,6 @@ class ArticleReader:
         )
         return {row["number"]: PassageRow(*row) for row in found}
 
-    def passages_where(
-        self, fields: Iterable[tuple[str, tuple[str, ...]]], *, after: float | None, before: float | None
-    ) -> list[int]:
-        """Give the numbers of the passages whose article meets every condition, in order.
-
-        Args:
-            fields: For source, author, section or language: any of these values.
-            after: Published at or after this instant (seconds since 1970).
-            before: Published before it.
-        """
-        conditions = {name: json.dumps(values) for name, values in fields}
-        clauses = [f"a.{name} IN (SELECT value FROM json_each(:{name}))" for name in conditions]
-        clauses += ["a.published_at >= :after"] * (after is not None)
-        clauses += ["a.published_at < :before"] * (before is not None)
-        found = self.rows(
-            "SELECT p.number FROM passages p JOIN articles a ON a.number = p.article "
-            f"WHERE {' AND '.join(clauses) or 'true'} ORDER BY p.number",
-            {**conditions, "after": after, "before": before},
-        )
-        return [row[0] for row in found]
-
     def values_of(self, field: str) -> list[tuple[str | None, int]]:
         """Give each value of a field with its number of articles, most articles first.
 

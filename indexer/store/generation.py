@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import regex
 from indexer.encoders import Encoder
 from indexer.errors import IndexDamagedError, StoreError
 from indexer.store.articles import ArticleReader
+from indexer.store.columns import Columns, read_columns
 from indexer.store.keywords import KeywordIndex
 from indexer.store.layout import Layout
 from indexer.store.manifest import MANIFEST_FILE, Manifest, checksum, read_manifest
@@ -48,6 +49,13 @@ class Generation:
     articles: ArticleReader
     vectors: VectorIndex
     keywords: KeywordIndex
+    _columns: list[Columns] = field(default_factory=list, repr=False)
+
+    def columns(self) -> Columns:
+        """Give what filters and counts look at; read at the first call."""
+        if not self._columns:
+            self._columns.append(read_columns(self.articles))
+        return self._columns[0]
 
     def close(self) -> None:
         """Release the files."""

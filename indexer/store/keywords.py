@@ -1,30 +1,47 @@
-"""The keyword index of a generation in tantivy: BM25 over titles and passages, with filters."""
+"""The keyword index of a generation in tantivy: BM25 over titles and passages, with conditions."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
+from rapidfuzz.distance import DamerauLevenshtein
 
 from corpus import Article
+from indexer.store.analysis import STEMMED, exact_terms, stemmed_terms, terms_of_query
 from indexer.store.schema import instant
 
-__all__ = ["KEYWORDS_FOLDER", "KeywordDocument", "KeywordFilter", "KeywordIndex", "write_keywords"]
+__all__ = [
+    "KEYWORDS_FOLDER",
+    "KeywordDocument",
+    "KeywordFilter",
+    "KeywordIndex",
+    "KeywordQuery",
+    "KeywordTerm",
+    "write_keywords",
+]
 
 KEYWORDS_FOLDER = "keywords"
 
-_ANALYZER = "folded"
-_LONGEST_TOKEN = 60
+# Terms arrive from analysis.py already made, with a space between them.
+_TOKENIZER = "whitespace"
 _WRITER_BYTES = 64 << 20
-_LONGEST_SYNTAX = 1000
-_MOST_BRACKETS = 20
 _MOST_WORDS = 200
-_WORD = re.compile(r"\w+")
+_LONGEST_WORDS = 4000
 _BOOSTS = {"title": 1.5, "body": 1.0}
-_EXACT_FIELDS = ("source", "author", "section", "language")
+_EXACT = {"title": "title_exact", "body": "body_exact"}
+_KEPT_FIELDS = ("source", "author", "section", "language")
+# A typo is a letter wrong, missing, too many or two changed about; in a long word there may be two.
+_SHORTEST_MISSPELT = 4
+_LONG_WORD = 8
+_SPELLINGS = 3
+_MOST_STARTING = 50
+_LEAST_FOUND = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +74,34 @@ class KeywordFilter:
     before: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeywordTerm:
+    """Words that a passage or its title holds, or must not hold.
+
+    Attributes:
+        text: One word, or several in their order.
+        exact: Whether other forms of the words do not count.
+        title: Whether only the title counts.
+    """
+
+    text: str
+    exact: bool = False
+    title: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordQuery:
+    """What is looked for by words.
+
+    Attributes:
+        words: Any of them; more of them, and rarer ones, rank higher.
+        required: Of each group, at least one must be there.
+    """
+
+    words: str = ""
+    required: tuple[tuple[KeywordTerm, ...], ...] = ()
+
+
 def write_keywords(folder: Path, documents: Iterable[KeywordDocument]) -> None:
     """Write the keyword index of a generation.
 
@@ -68,7 +113,6 @@ def write_keywords(folder: Path, documents: Iterable[KeywordDocument]) -> None:
     path.mkdir()
     schema = _schema()
     index = tantivy.Index(schema, path=str(path))
-    index.register_tokenizer(_ANALYZER, _analyzer())
     # One thread keeps the order of documents, so that two builds of one corpus are the same index.
     writer = index.writer(_WRITER_BYTES, 1)
     for document in documents:
@@ -89,42 +133,145 @@ class KeywordIndex:
 
     def __init__(self, folder: Path) -> None:
         self._index = tantivy.Index.open(str(folder / KEYWORDS_FOLDER))
-        self._index.register_tokenizer(_ANALYZER, _analyzer())
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
+        known = [code for code, _ in self._searcher.terms_with_prefix("language", "")]
+        self._languages = ["en", *(code for code in known if code in STEMMED and code != "en")]
+        # Words of a language without a stemmer stand in the index as they are written.
+        self._unstemmed = any(code not in STEMMED for code in known)
 
     @property
     def count(self) -> int:
         """Number of passages."""
         return int(self._searcher.num_docs)
 
-    def matching(self, query: str, *, top: int, only: KeywordFilter | None = None) -> list[tuple[int, float]]:
-        """Find passages by the words of a query.
+    def matching(
+        self,
+        query: str | KeywordQuery,
+        *,
+        top: int,
+        only: KeywordFilter | None = None,
+        accept: Callable[[NDArray[np.int64]], NDArray[np.bool_]] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Find passages by words.
 
         Args:
-            query: Any text; what is no valid query syntax is searched as words.
+            query: Words, or words with conditions.
             top: How many to give.
             only: What passages must be.
+            accept: Says of passage numbers which may be given; None for all.
 
         Returns:
             ``(passage number, BM25 score)``, best first, ties by number.
         """
-        # The parser of tantivy recurses without a bound, and some queries that it takes cannot be run.
-        if len(query) <= _LONGEST_SYNTAX and sum(map(query.count, "([{")) <= _MOST_BRACKETS:
-            try:
-                return self._hits(query, top, only or KeywordFilter())
-            except ValueError:
-                pass
-        words = " ".join(_WORD.findall(query.lower())[:_MOST_WORDS])
-        return self._hits(words, top, only or KeywordFilter())
+        asked = self._asked(KeywordQuery(words=query) if isinstance(query, str) else query, only)
+        if asked is None:
+            return []
+        reach = max(top, _LEAST_FOUND if accept else 1)
+        while True:
+            numbers, scores = self._ranked(asked, reach)
+            good = accept(numbers) if accept else np.ones(len(numbers), dtype=np.bool_)
+            if good.sum() >= top or len(numbers) < reach:
+                break
+            reach *= 4
+        pairs = zip(numbers[good].tolist(), scores[good].tolist(), strict=True)
+        return sorted(pairs, key=lambda hit: (-hit[1], hit[0]))[:top]
 
-    def _hits(self, query: str, top: int, only: KeywordFilter) -> list[tuple[int, float]]:
-        parsed, _ = self._index.parse_query_lenient(query, list(_BOOSTS), field_boosts=_BOOSTS)
-        clauses = [(tantivy.Occur.Must, parsed)]
-        clauses += [(tantivy.Occur.Must, clause) for clause in self._clauses(only)]
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), limit=max(top, 1)).hits
-        found = [(int(self._searcher.doc(address)["number"][0]), float(score)) for score, address in hits]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:top]
+    def holding(self, query: KeywordQuery, *, only: KeywordFilter | None = None) -> NDArray[np.int64]:
+        """Give the numbers of all passages that match, in order; see :meth:`matching`."""
+        asked = self._asked(query, only)
+        if asked is None:
+            return np.empty(0, dtype=np.int64)
+        return np.sort(self._ranked(tantivy.Query.const_score_query(asked, 1.0), max(self.count, 1))[0])
+
+    def spellings(self, word: str) -> list[str]:
+        """Give words of the index that a word that is not in it may have been meant for.
+
+        They begin with the same letter and are one edit away (two in words of eight letters and
+        more; Damerau-Levenshtein), nearest and then most frequent first.
+
+        Args:
+            word: One word.
+
+        Returns:
+            At most three; none where the word is in the index, short, or not like any.
+        """
+        terms = terms_of_query(word)
+        if len(terms) != 1 or not terms[0].isalpha() or len(terms[0]) < _SHORTEST_MISSPELT:
+            return []
+        term = terms[0]
+        if any(self._frequency(field, one) for field, one in self._places(term)):
+            return []
+        counts = dict(
+            chain.from_iterable(self._searcher.terms_with_prefix(f, term[0]) for f in _EXACT.values())
+        )
+        edits = 2 if len(term) >= _LONG_WORD else 1
+        near = [
+            (distance, -count, one)
+            for one, count in counts.items()
+            if abs(len(one) - len(term)) <= edits
+            and (distance := DamerauLevenshtein.distance(term, one, score_cutoff=edits)) <= edits
+        ]
+        return [one for _, _, one in sorted(near)[:_SPELLINGS]]
+
+    def _ranked(self, asked: tantivy.Query, reach: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        hits = self._searcher.search(asked, limit=reach, count=False).hits
+        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
+        scores = [score for score, _ in hits]
+        return np.asarray(numbers, dtype=np.int64), np.asarray(scores, dtype=np.float64)
+
+    def _asked(self, query: KeywordQuery, only: KeywordFilter | None) -> tantivy.Query | None:
+        """Make the query of tantivy; None where nothing is looked for."""
+        terms = terms_of_query(query.words[:_LONGEST_WORDS])[:_MOST_WORDS]
+        groups = [any_of for group in query.required if (any_of := self._any_of(group))]
+        if not terms and not groups:
+            return None
+        clauses = []
+        if terms:
+            clauses.append(_either([self._word(term) for term in terms]))
+        clauses += [tantivy.Query.const_score_query(_either(group), 0.0) for group in groups]
+        clauses += self._clauses(only or KeywordFilter())
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+
+    def _any_of(self, group: Iterable[KeywordTerm]) -> list[tantivy.Query]:
+        return [clause for term in group for clause in self._term(term)]
+
+    def _term(self, term: KeywordTerm) -> list[tantivy.Query]:
+        words = terms_of_query(term.text[:_LONGEST_WORDS])[:_MOST_WORDS]
+        fields = [field for field in _BOOSTS if field == "title" or not term.title]
+        if len(words) > 1:
+            return [tantivy.Query.phrase_query(self._schema, _EXACT[field], [*words]) for field in fields]
+        if words and term.exact:
+            return [self._found(_EXACT[field], [words[0]]) for field in fields]
+        return [self._found(field, self._forms(word, field)) for word in words for field in fields]
+
+    def _word(self, term: str) -> tantivy.Query:
+        return _either(
+            [
+                tantivy.Query.boost_query(self._found(field, self._forms(term, field)), boost)
+                for field, boost in _BOOSTS.items()
+            ]
+        )
+
+    def _found(self, field: str, forms: list[str]) -> tantivy.Query:
+        terms = [tantivy.Query.term_query(self._schema, field, form, "freq") for form in forms]
+        return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
+
+    def _forms(self, term: str, field: str) -> list[str]:
+        """Give a word as it may stand in a field: its stem in each language, or pairs that it begins."""
+        if len(term) == 1 and not term.isascii():
+            starting = self._searcher.terms_with_prefix(field, term, limit=_MOST_STARTING)
+            return [one for one, _ in starting if len(one) <= 2] or [term]  # noqa: PLR2004 - a pair
+        forms = {stemmed_terms([term], language)[0] for language in self._languages}
+        return sorted({*forms, term} if self._unstemmed else forms)
+
+    def _places(self, term: str) -> Iterator[tuple[str, str]]:
+        for field in _BOOSTS:
+            yield from ((field, form) for form in self._forms(term, field))
+            yield _EXACT[field], term
+
+    def _frequency(self, field: str, term: str) -> int:
+        return int(self._searcher.doc_freq(field, term))
 
     def _clauses(self, only: KeywordFilter) -> Iterator[tantivy.Query]:
         for field, values in only.fields:
@@ -146,32 +293,31 @@ class KeywordIndex:
         )
 
 
+def _either(clauses: list[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("number", stored=True, indexed=False, fast=True)
+    builder.add_unsigned_field("number", stored=False, indexed=False, fast=True)
     for field in _BOOSTS:
-        builder.add_text_field(field, stored=False, tokenizer_name=_ANALYZER, index_option="position")
-    for field in _EXACT_FIELDS:
+        builder.add_text_field(field, stored=False, tokenizer_name=_TOKENIZER, index_option="freq")
+    for field in _EXACT.values():
+        builder.add_text_field(field, stored=False, tokenizer_name=_TOKENIZER, index_option="position")
+    for field in _KEPT_FIELDS:
         builder.add_text_field(field, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_float_field("published", stored=False, indexed=True, fast=True)
     return builder.build()
 
 
-def _analyzer() -> tantivy.TextAnalyzer:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(_LONGEST_TOKEN))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
-
-
 def _fields(document: KeywordDocument) -> dict[str, object]:
     article = document.article
-    fields: dict[str, object] = {"number": document.number, "title": article.title, "body": document.text}
-    for field in _EXACT_FIELDS:
+    fields: dict[str, object] = {"number": document.number}
+    for field, text in (("title", article.title), ("body", document.text)):
+        terms = exact_terms(text)
+        fields[_EXACT[field]] = " ".join(terms)
+        fields[field] = " ".join(stemmed_terms(terms, article.language))
+    for field in _KEPT_FIELDS:
         if (value := getattr(article, field)) is not None:
             fields[field] = value
     if article.published is not None:

@@ -19,6 +19,7 @@ from search.answering._spans import best_agreed, span_answer
 from search.answering._verdicts import verdict
 from search.calibration import Calibration
 from search.filters import Filters
+from search.query import Query
 from search.reader import Reader
 from search.results import Answer, Citation, Part, Passage, Reason, Refusal
 
@@ -87,13 +88,13 @@ class Answering:
         self.reader = reader
 
     def answer(
-        self, served: Served, question: str, *, top: int, filters: Filters, precision: float | None = None
+        self, served: Served, query: Query, *, top: int, filters: Filters, precision: float | None = None
     ) -> Answer:
         """Answer a question; see :meth:`search.Index.ask`."""
-        hits = hits_for(served, question, filters=filters)
+        hits = hits_for(served, query, filters=filters)
         found = passages_of(served.generation, hits, top=max(top, _PASSAGES_IN_VIEW))
         reading = Reading(
-            understand(question),
+            understand(query.words),
             found,
             reader=self.reader,
             calibration=self._calibration_for(served),
@@ -103,7 +104,7 @@ class Answering:
         passages = tuple(passage for _, passage in found)
         parts = tuple(_parts(draft, reading, passages)) if draft else ()
         return Answer(
-            question=question,
+            question=query.text,
             answered=draft is not None,
             text=draft.text if draft else "",
             confidence=draft.confidence if draft else _highest(reading),
@@ -112,6 +113,7 @@ class Answering:
             passages=passages[:top],
             generation=served.generation.name,
             refusal=None if draft else _refusal(reading),
+            understood=query.understood,
         )
 
     def _draft(self, reading: Reading, precision: float | None) -> Draft | None:
