@@ -54,8 +54,8 @@ class Answering:
         )
 
     def _calibration_for(self, served: Served) -> Calibration | None:
-        fitted = self.reader.calibration
-        return fitted if fitted and fitted.encoder == served.encoder.identity.fingerprint else None
+        encoder = served.encoder.identity.fingerprint
+        return next((fit for fit in self.reader.calibrations if fit.encoder == encoder), None)
 
     def _part(
         self, served: Served, best: Candidate, confidence: float | None, passages: Sequence[Passage]

@@ -1,8 +1,8 @@
 """From evidence to a probability that an answer is right.
 
 A logistic regression (Platt scaling with more than one feature; Platt 1999) over what the reader
-and the retrieval say. It is fitted by ``python -m training.calibrate`` for one reader and stored
-beside its weights; any other reader has no calibration, and its answers no confidence.
+and the retrieval say. It is fitted by ``python -m training.calibrate`` for one reader and each shipped
+encoder, and stored beside the reader's weights; with any other, answers have no confidence.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import math
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-__all__ = ["Calibration", "Evidence", "load_calibration"]
+__all__ = ["CALIBRATION_FILE", "Calibration", "Calibrations", "Evidence", "load_calibrations"]
 
 CALIBRATION_FILE = "calibration.json"
 
@@ -69,18 +69,24 @@ class Calibration(BaseModel):
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
-def load_calibration(folder: Path, *, reader: str) -> Calibration | None:
-    """Load the calibration of a reader.
+class Calibrations(RootModel[tuple[Calibration, ...]]):
+    """The fits of a reader, one for each encoder."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def load_calibrations(folder: Path, *, reader: str) -> tuple[Calibration, ...]:
+    """Load the calibrations of a reader.
 
     Args:
         folder: The reader's folder.
         reader: SHA-256 of the reader's weights.
 
     Returns:
-        The calibration; None where there is none for exactly these weights.
+        One for each encoder that it was fitted with; those alone that were fitted for exactly these weights.
     """
     path = folder / CALIBRATION_FILE
     if not path.is_file():
-        return None
-    calibration = Calibration.model_validate_json(path.read_bytes())
-    return calibration if calibration.reader == reader else None
+        return ()
+    fits = Calibrations.model_validate_json(path.read_bytes()).root
+    return tuple(fit for fit in fits if fit.reader == reader)

@@ -51,6 +51,7 @@ def examine(index: str | os.PathLike[str]) -> list[Finding]:
     layout = Layout(Path(index))
     findings = [*_guarded("index", _index(layout)), *_guarded("reader", _reader())]
     if all(finding.state != "fail" for finding in findings):
+        findings += _guarded("calibration", _calibration(layout))
         findings += _guarded("files", _files(layout))
         findings += _guarded("generations", _rollback(layout))
     return [*findings, *_rights(layout), *_disk(layout), *_lock(layout)]
@@ -83,11 +84,21 @@ def _index(layout: Layout) -> Iterator[Finding]:
 def _reader() -> Iterator[Finding]:
     reader = open_reader()
     yield Finding("reader", "pass", f"{reader.identity.name}, {reader.identity.precision}")
-    if reader.calibration is None:
-        yield Finding("reader", "warn", "It has no calibration: answers carry no confidence.")
+
+
+def _calibration(layout: Layout) -> Iterator[Finding]:
+    with contextlib.closing(open_served(layout)) as generation:
+        encoder = generation.manifest.encoder.fingerprint
+    fitted = next((fit for fit in open_reader().calibrations if fit.encoder == encoder), None)
+    if fitted is None:
+        yield Finding(
+            "calibration",
+            "warn",
+            "Nothing was fitted for this reader with this index's model: answers carry no confidence.",
+        )
     else:
-        threshold = f"answers are given from a confidence of {reader.calibration.threshold:.0%} on"
-        yield Finding("calibration", "pass", f"{threshold}; fitted on {reader.calibration.fitted_on}")
+        threshold = f"answers are given from a confidence of {fitted.threshold:.0%} on"
+        yield Finding("calibration", "pass", f"{threshold}; fitted on {fitted.fitted_on}")
 
 
 def _files(layout: Layout) -> Iterator[Finding]:

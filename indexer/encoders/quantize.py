@@ -90,7 +90,11 @@ def _in_int8(model: onnx.ModelProto) -> onnx.ModelProto:
 def _linears(graph: onnx.GraphProto) -> Iterator[_Linear]:
     constants = {one.name: one for one in graph.initializer}
     for node in graph.node:
-        if node.op_type == "MatMul" and (weights := constants.get(node.input[1])) and len(weights.dims) == _MATRIX:
+        if (
+            node.op_type == "MatMul"
+            and (weights := constants.get(node.input[1]))
+            and len(weights.dims) == _MATRIX
+        ):
             yield _Linear(node, numpy_helper.to_array(weights))
 
 
