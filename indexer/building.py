@@ -14,7 +14,7 @@ from pathlib import Path
 import corpus
 from corpus import Article, FetchSettings, Skip, SourceError
 from indexer.assembly import Assembled, assemble, made_alike, write_manifest
-from indexer.cache import EmbeddingCache
+from indexer.cache import EmbeddingCache, trim_cache
 from indexer.encoders import DEFAULT_MODEL, Encoder, Precision, encoder_folder, open_encoder
 from indexer.errors import (
     BuildGuardedError,
@@ -46,6 +46,8 @@ from indexer.store.schema import ARTICLES_FILE
 from indexer.upgrading import UPGRADES, upgraded
 
 __all__ = ["build"]
+
+_MB = 1_000_000
 
 
 def build(
@@ -165,6 +167,7 @@ class _Build:
         with contextlib.suppress(OSError):  # it is published: what is left to tidy waits for the next build
             self._layout.prune(self._settings.keep_generations)
             forget_unused_encoders(self._layout)
+            self._trim_cache()
         return self._report(findings, name, manifest, embedded=made.embedded)
 
     def _read(self, staging: Staging, articles: Iterator[Article], skips: list[Skip]) -> _Findings:
@@ -225,6 +228,11 @@ class _Build:
                 progress=self._progress,
                 graph=_graph_of(previous, encoder),
             )
+
+    def _trim_cache(self) -> None:
+        kept = [self._layout.folder(name) for name in self._layout.published()]
+        with contextlib.suppress(sqlite3.Error):
+            trim_cache(self._layout.cache, most_bytes=self._settings.cache_mb * _MB, generations=kept)
 
     def _verify(self, folder: Path, encoder: Encoder) -> None:
         self._progress(Progress("verifying"))

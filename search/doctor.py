@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,19 @@ from pathlib import Path
 from typing import Literal
 
 from corpus import ArchiveError
+from indexer.cache import cache_state
+from indexer.errors import StoreError
 from indexer.generations import generations, verify
+from indexer.settings import BuildSettings
 from indexer.store import Layout, is_locked, open_served
+from indexer.store.manifest import read_manifest
 from search.reader import open_reader
 
 __all__ = ["Finding", "examine"]
 
 _LEAST_FREE_BYTES = 1 << 30
+_MB = 1_000_000
+_STALE_SHARE = 0.5
 _CLOCK_SLACK = timedelta(minutes=5)
 
 
@@ -54,7 +61,7 @@ def examine(index: str | os.PathLike[str]) -> list[Finding]:
         findings += _guarded("calibration", _calibration(layout))
         findings += _guarded("files", _files(layout))
         findings += _guarded("generations", _rollback(layout))
-    return [*findings, *_rights(layout), *_disk(layout), *_lock(layout)]
+    return [*findings, *_rights(layout), *_disk(layout), *_cache(layout), *_lock(layout)]
 
 
 def _guarded(check: str, findings: Iterator[Finding]) -> list[Finding]:
@@ -112,6 +119,31 @@ def _files(layout: Layout) -> Iterator[Finding]:
 def _rollback(layout: Layout) -> Iterator[Finding]:
     count = len(generations(layout.root))
     yield Finding("generations", "pass", f"{count} kept" + ("; one can roll back" if count > 1 else ""))
+
+
+def _cache(layout: Layout) -> Iterator[Finding]:
+    if not layout.root.is_dir():
+        return
+    kept = [layout.folder(name) for name in layout.published()]
+    remedy = f"Delete '{layout.cache}'; the next build makes it anew, in the time of a first one."
+    try:
+        state = cache_state(layout.cache, generations=kept)
+        most = read_manifest(kept[-1]).settings.cache_mb if kept else BuildSettings().cache_mb
+    except (sqlite3.Error, StoreError):
+        yield Finding("cache", "warn", "The embedding cache cannot be read.", remedy)
+        return
+    if state is None:
+        yield Finding("cache", "warn", "There is no embedding cache: the next build encodes everything anew.")
+        return
+    detail = (
+        f"{state.vectors} vectors, {state.size / _MB:.0f} MB of {most} MB; no generation has {state.unused}"
+    )
+    if state.size > most * _MB:
+        yield Finding("cache", "warn", detail, remedy)
+    elif state.unused > state.vectors * _STALE_SHARE:
+        yield Finding("cache", "warn", f"{detail}: most of it is of no use.", remedy)
+    else:
+        yield Finding("cache", "pass", detail)
 
 
 def _rights(layout: Layout) -> Iterator[Finding]:
