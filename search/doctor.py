@@ -14,6 +14,7 @@ from typing import Literal
 
 from corpus import ArchiveError
 from indexer.cache import cache_state
+from indexer.encoders import languages_of
 from indexer.errors import StoreError
 from indexer.generations import generations, verify
 from indexer.settings import BuildSettings
@@ -77,7 +78,8 @@ def _index(layout: Layout) -> Iterator[Finding]:
     yield Finding(
         "index",
         "pass",
-        f"{manifest.articles} articles, {manifest.passages} passages, model {manifest.encoder.name}",
+        f"{manifest.articles} articles, {manifest.passages} passages, model {manifest.encoder.name} "
+        f"({manifest.encoder.precision}; made for {_languages(manifest.encoder.name)})",
     )
     if manifest.built_at > datetime.now(UTC) + _CLOCK_SLACK:
         yield Finding(
@@ -86,6 +88,11 @@ def _index(layout: Layout) -> Iterator[Finding]:
             f"The index was built in the future ({manifest.built_at:%Y-%m-%d %H:%M} UTC).",
             "Set this machine's clock.",
         )
+
+
+def _languages(model: str) -> str:
+    codes = languages_of(model)
+    return "about a hundred languages" if codes == ("mul",) else ", ".join(codes) or "languages not known"
 
 
 def _reader() -> Iterator[Finding]:
