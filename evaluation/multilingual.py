@@ -60,7 +60,8 @@ def _recall(folder: Path, index: Path, asked: str, mode: Mode) -> tuple[int, int
     right = 0
     with search.open(index) as opened:
         for one in questions:
-            found = [p.article.id for p in opened.search(one["question"], top=PASSAGES, mode=mode)]
+            passages = opened.search(one["question"], top=PASSAGES, mode=mode)
+            found = [passage.article.addresses[0].partition("#")[2] for passage in passages]
             right += one["par_id"] in list(dict.fromkeys(found))[:TOP]
     return right, len(questions)
 
