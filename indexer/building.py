@@ -7,28 +7,28 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import corpus
-from corpus import Article, FetchSettings, Skip, SourceError
+from corpus import Article, FetchSettings, Skip
 from indexer.assembly import Assembled, assemble, made_alike, write_manifest
 from indexer.cache import EmbeddingCache, trim_cache
 from indexer.encoders import DEFAULT_MODEL, Encoder, Precision, encoder_folder, open_encoder
-from indexer.errors import (
-    BuildGuardedError,
-    IndexDamagedError,
-    IndexMismatchError,
-    IndexNotFoundError,
-    StoreError,
+from indexer.errors import IndexMismatchError, StoreError
+from indexer.findings import (
+    Findings,
+    Wanted,
+    articles_of_older_format,
+    guard,
+    read_corpus,
+    remembered_manifest,
+    usable_generation,
 )
 from indexer.forgetting import complete
 from indexer.report import BuildReport, Progress, ProgressCallback
 from indexer.settings import BuildSettings
-from indexer.staging import Changes, Staging
+from indexer.staging import Staging
 from indexer.store import (
-    FORMAT_VERSION,
     Generation,
     Layout,
     Manifest,
@@ -37,13 +37,11 @@ from indexer.store import (
     carry_encoder,
     forget_unused_encoders,
     open_generation,
-    open_served,
     problems,
     writer_lock,
 )
-from indexer.store.manifest import read_manifest
 from indexer.store.schema import ARTICLES_FILE
-from indexer.upgrading import UPGRADES, upgraded
+from indexer.versions import outdated
 
 __all__ = ["build"]
 
@@ -107,7 +105,7 @@ def build(
         complete(layout)  # a takedown that was cut off
         job = _Build(layout, str(source), settings or BuildSettings(), progress or (lambda _: None))
         try:
-            return job.run(articles, skips, wanted=_Wanted(model, precision), allow_shrink=allow_shrink)
+            return job.run(articles, skips, wanted=Wanted(model, precision), allow_shrink=allow_shrink)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"The build could not write to '{layout.root}': {error}.",
@@ -131,28 +129,39 @@ class _Build:
         self._started = time.monotonic()
 
     def run(
-        self, articles: Iterator[Article], skips: list[Skip], *, wanted: _Wanted, allow_shrink: bool
+        self, articles: Iterator[Article], skips: list[Skip], *, wanted: Wanted, allow_shrink: bool
     ) -> BuildReport:
         with contextlib.ExitStack() as stack:
-            remembered = _remembered(self._layout)
-            previous = _previous(self._layout)
+            remembered = remembered_manifest(self._layout)
+            previous = usable_generation(self._layout)
             if previous:
                 stack.callback(previous.close)
             folder = self._layout.stage()
             before = (
-                previous.folder / ARTICLES_FILE if previous else _of_older_format(self._layout, remembered)
+                previous.folder / ARTICLES_FILE
+                if previous
+                else articles_of_older_format(self._layout, remembered)
             )
             tombstones = Tombstones.read(self._layout.forgotten)
             with contextlib.closing(Staging(folder, before, tombstones=tombstones)) as staging:
-                findings = self._read(staging, articles, skips)
-                self._guard(findings, remembered, comparable=before is not None, allow_shrink=allow_shrink)
+                findings = read_corpus(
+                    staging, articles, skips, settings=self._settings, progress=self._progress
+                )
+                guard(
+                    findings,
+                    remembered,
+                    comparable=before is not None,
+                    limit=1.0 if allow_shrink else self._settings.shrink_limit,
+                    index=self._layout.root,
+                    source=self._source,
+                )
                 encoder = self._encoder(wanted, previous, remembered)
                 if (
                     previous
                     and findings.nothing_new
                     and made_alike(previous.manifest, encoder, self._settings)
                 ):
-                    return self._report(findings, previous.name, previous.manifest, embedded=None)
+                    return self._report(findings, previous.name, previous.manifest, embedded=None, older=())
                 made = self._fill(staging, folder, encoder, previous)
             manifest = write_manifest(
                 folder,
@@ -168,41 +177,10 @@ class _Build:
             self._layout.prune(self._settings.keep_generations)
             forget_unused_encoders(self._layout)
             self._trim_cache()
-        return self._report(findings, name, manifest, embedded=made.embedded)
+        older = outdated(previous.manifest) if previous else ()
+        return self._report(findings, name, manifest, embedded=made.embedded, older=older)
 
-    def _read(self, staging: Staging, articles: Iterator[Article], skips: list[Skip]) -> _Findings:
-        for count, article in enumerate(articles, start=1):
-            staging.add(article)
-            self._progress(Progress("reading", count))
-        staging.settle_names()
-        kept = staging.carry_over(skips)
-        staging.settle_history(datetime.now(UTC), keep=self._settings.keep_versions)
-        staging.add_skips(skips)
-        known = staging.known_skips()
-        new = tuple(skip for skip in skips if (skip.file, skip.reason) not in known)
-        same = known == {(skip.file, skip.reason) for skip in skips}
-        return _Findings(staging.changes(), kept, staging.forgotten, tuple(skips), new, same_skips=same)
-
-    def _guard(
-        self, findings: _Findings, remembered: Manifest | None, *, comparable: bool, allow_shrink: bool
-    ) -> None:
-        before = remembered.articles if remembered else 0
-        # Where the generation before is damaged, its count alone can still warn of a loss.
-        removed = findings.changes.removed if comparable else max(0, before - findings.changes.added)
-        if removed > before * self._settings.shrink_limit and not allow_shrink:
-            raise BuildGuardedError(
-                f"{removed} of the {before} articles would vanish from '{self._layout.root}', "
-                f"more than {self._settings.shrink_limit:.0%}; nothing was published.",
-                remedy=f"Look at '{self._source}'; if it is right, build with --allow-shrink.",
-            )
-        if not before and not findings.changes.added:
-            raise SourceError(
-                f"'{self._source}' holds no article that can be read "
-                f"({len(findings.skipped)} items were skipped).",
-                remedy="Name a folder with articles.",
-            )
-
-    def _encoder(self, wanted: _Wanted, previous: Generation | None, remembered: Manifest | None) -> Encoder:
+    def _encoder(self, wanted: Wanted, previous: Generation | None, remembered: Manifest | None) -> Encoder:
         """Take the model asked for, else the one that the index has, else the default."""
         self._progress(Progress("loading model"))
         if previous and wanted.met_by(previous.manifest):
@@ -245,7 +223,13 @@ class _Build:
             )
 
     def _report(
-        self, findings: _Findings, name: str, manifest: Manifest, *, embedded: int | None
+        self,
+        findings: Findings,
+        name: str,
+        manifest: Manifest,
+        *,
+        embedded: int | None,
+        older: tuple[str, ...],
     ) -> BuildReport:
         changes = findings.changes
         return BuildReport(
@@ -263,36 +247,10 @@ class _Build:
             embedded=embedded or 0,
             skipped=findings.skipped,
             new_skips=findings.new_skips,
+            outdated=older,
             model=manifest.encoder.name,
             seconds=time.monotonic() - self._started,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """The encoder that was asked for; None is as the index has it."""
-
-    model: str | None
-    precision: Precision | None
-
-    def met_by(self, manifest: Manifest) -> bool:
-        return self.model is None and self.precision in {None, manifest.encoder.precision}
-
-
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    """What reading the corpus brought."""
-
-    changes: Changes
-    kept: int
-    forgotten: int
-    skipped: tuple[Skip, ...]
-    new_skips: tuple[Skip, ...]
-    same_skips: bool
-
-    @property
-    def nothing_new(self) -> bool:
-        return self.changes.nothing and self.same_skips
 
 
 def _graph_of(previous: Generation | None, encoder: Encoder) -> Path | None:
@@ -301,30 +259,3 @@ def _graph_of(previous: Generation | None, encoder: Encoder) -> Path | None:
         return None
     same = previous.manifest.encoder.fingerprint == encoder.identity.fingerprint
     return previous.folder if same else None
-
-
-def _previous(layout: Layout) -> Generation | None:
-    """Open what is served; what cannot be used is replaced, not built upon."""
-    try:
-        generation = open_served(layout)
-    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
-        return None
-    if generation.articles.check() == "ok":
-        return generation
-    generation.close()
-    return None
-
-
-def _remembered(layout: Layout) -> Manifest | None:
-    """Read what the served generation says of itself, whole or not."""
-    try:
-        return read_manifest(layout.folder(layout.served()), formats={FORMAT_VERSION, *UPGRADES})
-    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
-        return None
-
-
-def _of_older_format(layout: Layout, remembered: Manifest | None) -> Path | None:
-    """Give the articles that an older version of this program knew, in the present form."""
-    if remembered is None or remembered.format == FORMAT_VERSION:
-        return None
-    return upgraded(layout.folder(layout.served()), remembered.format, into=layout.upgrading)

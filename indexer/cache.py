@@ -24,6 +24,7 @@ __all__ = [
     "embedding_key",
     "forget_embeddings",
     "holds_embeddings",
+    "stored_embeddings",
     "trim_cache",
 ]
 
@@ -134,6 +135,22 @@ def holds_embeddings(path: Path, keys: Collection[bytes]) -> bool:
     with contextlib.closing(_opened(path)) as connection:
         found = (connection.execute("SELECT 1 FROM embeddings WHERE key = ?", (key,)) for key in keys)
         return any(cursor.fetchone() for cursor in found)
+
+
+def stored_embeddings(path: Path, keys: Collection[bytes]) -> set[bytes]:
+    """Give those of the keys whose vectors a cache has, without writing anything beside it.
+
+    Args:
+        path: The cache's file; where there is none, or it is broken, nothing is found.
+        keys: Of the vectors.
+    """
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            found = (connection.execute("SELECT 1 FROM embeddings WHERE key = ?", (key,)) for key in keys)
+            return {key for key, cursor in zip(keys, found, strict=True) if cursor.fetchone()}
+    except sqlite3.Error:
+        return set()
 
 
 @dataclass(frozen=True, slots=True)

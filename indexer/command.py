@@ -17,8 +17,9 @@ from indexer.encoders import Precision
 from indexer.errors import BuildGuardedError
 from indexer.forgetting import Forgotten, forget, remember_again
 from indexer.generations import Listed, generations, rollback, verify
+from indexer.planning import plan
 from indexer.progress import progress_display
-from indexer.report import BuildReport
+from indexer.report import BuildPlan, BuildReport
 from indexer.settings import BuildSettings
 
 __all__ = ["app"]
@@ -74,6 +75,9 @@ def command(
     ] = BuildSettings().keep_generations,
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish even if many articles vanish.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change; write nothing into the index.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     quiet: Annotated[
@@ -145,6 +149,7 @@ def command(
                     delay=delay, pages=max_pages, user_agent=user_agent, allow_private=allow_private
                 ),
                 allow_shrink=allow_shrink,
+                dry_run=dry_run,
                 as_json=as_json,
                 quiet=quiet,
             )
@@ -163,13 +168,14 @@ def _build(
     fields: dict[str, str],
     fetch: FetchSettings,
     allow_shrink: bool,
+    dry_run: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
     if corpus is None:
         raise UsageError("No corpus is named.", remedy="Type: python -m indexer FOLDER")
     with progress_display(_err, quiet=quiet or as_json) as progress:
-        report = build(
+        report = (plan if dry_run else build)(
             corpus,
             index,
             model=model,
@@ -182,6 +188,8 @@ def _build(
         )
     if as_json:
         sys.stdout.write(json.dumps(dataclasses.asdict(report), ensure_ascii=False) + "\n")
+    elif isinstance(report, BuildPlan):
+        _show_plan(report, index)
     else:
         _show_report(report, index, quiet=quiet)
     raise typer.Exit(EXIT_NEW_SKIPS if report.new_skips else EXIT_DONE)
@@ -220,6 +228,19 @@ def _out_of_bounds(error: ValueError) -> UsageError:
     return UsageError(f"A setting is out of bounds: {error}", remedy="See: python -m indexer --help")
 
 
+def _show_plan(planned: BuildPlan, index: Path) -> None:
+    _out.print(
+        f"A build of {index} with {planned.model} would find\n"
+        f"  {planned.added} added, {planned.changed} changed, {planned.moved} moved, "
+        f"{planned.removed} removed, {planned.unchanged} unchanged\n"
+        f"  {planned.passages_to_encode} of {planned.passages} passages to encode, "
+        f"about {planned.seconds:.0f} s; nothing was written",
+        markup=False,
+    )
+    for skip in planned.skipped:
+        _out.print(f"    {skip.path}: {skip.reason}", markup=False)
+
+
 def _show_report(report: BuildReport, index: Path, *, quiet: bool) -> None:
     if not quiet:
         state = "published" if report.published else "nothing changed; still serving"
@@ -230,6 +251,8 @@ def _show_report(report: BuildReport, index: Path, *, quiet: bool) -> None:
             f"  {report.embedded} passages encoded, {report.seconds:.1f} s, {state} {report.generation}",
             markup=False,
         )
+    if report.outdated and not quiet:
+        _out.print(f"  made anew by newer rules of {' and '.join(report.outdated)}", markup=False)
     if report.kept:
         _out.print(
             f"  {report.kept} articles kept that could not be read this time, or that rolled off a feed",
@@ -266,9 +289,13 @@ def _show_list(listed: list[Listed], *, as_json: bool) -> None:
         mark = "*" if one.served else " "
         _out.print(
             f"{mark} {one.name}  {one.built_at:%Y-%m-%d %H:%M} UTC  {one.articles} articles, "
-            f"{one.passages} passages  {one.model}",
+            f"{one.passages} passages  {one.model}{_older_rules(one.outdated)}",
             markup=False,
         )
+
+
+def _older_rules(names: tuple[str, ...]) -> str:
+    return f"  (older rules of {' and '.join(names)}: build again)" if names else ""
 
 
 def _show_problems(found: list[str], *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from indexer.errors import IndexDamagedError, StoreError
 from indexer.forgetting import remains
 from indexer.store import Layout, Manifest, carried_encoder, open_generation, problems, writer_lock
 from indexer.store.manifest import read_manifest
+from indexer.versions import outdated
 
 __all__ = ["Listed", "generations", "rollback", "verify"]
 
@@ -27,6 +28,8 @@ class Listed:
         articles: Number of articles.
         passages: Number of passages.
         model: Name of its encoder.
+        outdated: Rules by which it was made that are not this program's any more; see
+            :func:`indexer.versions.outdated`.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Listed:
     articles: int
     passages: int
     model: str
+    outdated: tuple[str, ...]
 
 
 def generations(index: str | os.PathLike[str]) -> list[Listed]:
@@ -120,4 +124,5 @@ def _listed(layout: Layout, name: str, served: str) -> Listed:
         articles=manifest.articles,
         passages=manifest.passages,
         model=manifest.encoder.name,
+        outdated=outdated(manifest),
     )

@@ -20,6 +20,7 @@ from indexer.generations import generations, verify
 from indexer.settings import BuildSettings
 from indexer.store import Layout, is_locked, open_served
 from indexer.store.manifest import read_manifest
+from indexer.versions import outdated
 from search.reader import open_reader
 
 __all__ = ["Finding", "examine"]
@@ -81,6 +82,13 @@ def _index(layout: Layout) -> Iterator[Finding]:
         f"{manifest.articles} articles, {manifest.passages} passages, model {manifest.encoder.name} "
         f"({manifest.encoder.precision}; made for {_languages(manifest.encoder.name)})",
     )
+    if older := outdated(manifest):
+        yield Finding(
+            "rules",
+            "warn",
+            f"It was made by older rules of {' and '.join(older)}; it answers all the same.",
+            f"Build it again: python -m indexer {manifest.corpus} --index {layout.root}",
+        )
     if manifest.built_at > datetime.now(UTC) + _CLOCK_SLACK:
         yield Finding(
             "clock",
