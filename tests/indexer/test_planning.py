@@ -23,7 +23,7 @@ def archive(tmp_path: Path) -> Path:
     folder = tmp_path / "corpus"
     folder.mkdir()
     for name, text in TEXTS.items():
-        (folder / f"{name}.txt").write_text(text)
+        (folder / f"{name}.md").write_text(f"# On the {name}\n\n{text}")
     return folder
 
 
@@ -47,14 +47,14 @@ def test_a_plan_says_what_the_build_then_does_and_writes_nothing(archive: Path, 
     )
     assert first.seconds > 0
 
-    (archive / "ferry.txt").write_text("The ferry sank.")
-    (archive / "canal.txt").rename(archive / "waterway.txt")
-    (archive / "tower.txt").unlink()
-    (archive / "new.txt").write_text("A new thing was built.")
+    (archive / "ferry.md").write_text("# On the ferry\n\nThe ferry sank.")
+    (archive / "canal.md").rename(archive / "waterway.md")
+    (archive / "tower.md").unlink()
+    (archive / "new.md").write_text("# News\n\nA new thing was built.")
     before = _prints(index)
-    planned = indexer.plan(archive, index)
+    planned = indexer.plan(archive, index, allow_shrink=True)
     assert _prints(index) == before
-    built = indexer.build(archive, index)
+    built = indexer.build(archive, index, allow_shrink=True)
     for name in ("added", "changed", "moved", "removed", "unchanged", "kept", "passages"):
         assert getattr(planned, name) == getattr(built, name), name
     assert planned.passages_to_encode == built.embedded
@@ -73,7 +73,7 @@ def test_a_plan_without_change_encodes_nothing(archive: Path, tmp_path: Path) ->
 def test_a_plan_is_guarded_as_the_build_is(archive: Path, tmp_path: Path) -> None:
     indexer.build(archive, tmp_path / "index")
     for name in ("ferry", "museum", "canal"):
-        (archive / f"{name}.txt").unlink()
+        (archive / f"{name}.md").unlink()
     with pytest.raises(BuildGuardedError):
         indexer.plan(archive, tmp_path / "index")
     assert indexer.plan(archive, tmp_path / "index", allow_shrink=True).removed == 3
