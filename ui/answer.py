@@ -138,7 +138,7 @@ def _citation(citation: Citation, number: int, state: PageState, texts: Texts) -
 
 
 def _links(citation: Citation, state: PageState, texts: Texts) -> list[Html]:
-    inside = own_link(state.reading(citation).href, texts.answer.read_in_archive)
+    inside = own_link(state.reading(citation).href, texts.answer.read_in_archive, class_="inside")
     outside = out_link(
         citation.url,
         texts.answer.open_at_quote,

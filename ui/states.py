@@ -17,7 +17,7 @@ from ui.html import Html, element
 from ui.state import LONGEST_QUESTION
 from ui.texts import Texts
 
-__all__ = ["errors_shown", "not_in_archive", "notice", "too_long"]
+__all__ = ["errors_shown", "hint", "not_in_archive", "notice", "too_long"]
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,18 @@ def too_long(question: str, *, texts: Texts) -> Html:
     """
     remedy = texts.form.too_long_remedy.format(length=f"{len(question):,}", longest=LONGEST_QUESTION)
     return notice(texts.form.too_long, remedy, heading_level=2)
+
+
+def hint(words: str) -> Html:
+    """Draw a quiet line that says what can be done here.
+
+    Args:
+        words: What it says.
+
+    Returns:
+        The line.
+    """
+    return element("p", words, class_="quiet")
 
 
 def notice(problem: str, remedy: str = "", *, heading_level: int | None = None) -> Html:
