@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Digests"]
 
@@ -21,7 +25,7 @@ class Digests:
     """
 
     def __init__(self) -> None:
-        self._sorted = np.empty(0, dtype=np.uint64)
+        self._sorted: NDArray[np.uint64] | None = None
         self._pending: set[int] = set()
 
     def add(self, digest: int) -> bool:
@@ -33,19 +37,23 @@ class Digests:
         Returns:
             Whether it is new.
         """
-        if digest in self._pending or self._holds(np.uint64(digest)):
+        if digest in self._pending or self._holds(digest):
             return False
         self._pending.add(digest)
         if len(self._pending) >= _PENDING:
             self._settle()
         return True
 
-    def _holds(self, digest: np.uint64) -> bool:
-        at = int(self._sorted.searchsorted(digest))
-        return at < len(self._sorted) and self._sorted[at] == digest
+    def _holds(self, digest: int) -> bool:
+        if self._sorted is None:
+            return False
+        at = int(self._sorted.searchsorted(self._sorted.dtype.type(digest)))
+        return at < len(self._sorted) and int(self._sorted[at]) == digest
 
     def _settle(self) -> None:
+        import numpy as np  # noqa: PLC0415 - most corpora have few records, and reading should start at once
+
         latest = np.fromiter(self._pending, dtype=np.uint64, count=len(self._pending))
-        self._sorted = np.concatenate((self._sorted, latest))
-        self._sorted.sort()
+        before = latest[:0] if self._sorted is None else self._sorted
+        self._sorted = np.sort(np.concatenate((before, latest)))
         self._pending.clear()

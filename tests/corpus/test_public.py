@@ -7,9 +7,17 @@ import corpus
 
 
 def test_public_names() -> None:
-    assert corpus.__all__ == sorted(
-        ["ArchiveError", "Article", "FetchSettings", "OnSkip", "Skip", "SourceError", "UsageError", "read"]
-    )
+    assert corpus.__all__ == [
+        "NO_CORPUS",
+        "ArchiveError",
+        "Article",
+        "FetchSettings",
+        "OnSkip",
+        "Skip",
+        "SourceError",
+        "UsageError",
+        "read",
+    ]
     assert all(hasattr(corpus, name) for name in corpus.__all__)
 
 

@@ -219,7 +219,7 @@ def test_a_question_is_typed_answered_and_followed_to_its_sentence(page: Page, a
 
 def test_a_number_in_the_answer_leads_to_the_sentence_too(page: Page, address: str) -> None:
     page.goto(f"{address}?q={CHARTER}")
-    page.get_by_role("link", name="Read source 1 in the archive").click()
+    page.get_by_role("link", name="Read source 1 in the archive").first.click()
     assert is_in_view(page.locator("#quote"))
 
 
