@@ -7,10 +7,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import indexer
 
 ROOT = Path(__file__).parents[1]
+
+# How long one example takes says more about what else the machine does than about the code.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 def _shared_data() -> Path | None:
