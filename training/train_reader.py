@@ -33,6 +33,7 @@ from torch.nn import functional
 from transformers import AutoModelForQuestionAnswering
 
 from indexer.encoders.catalogue import embedded_folder
+from training._cpu_speed import FLOAT32_ATTENTION, with_pooled_dropout
 
 __all__ = ["Batch", "Examples", "loss_of", "main"]
 
@@ -276,6 +277,9 @@ def _resumed(work: Path, start_from: Path | None, rate: float) -> _Run:
     model = AutoModelForQuestionAnswering.from_pretrained(
         embedded_folder(), dtype=torch.float32, hidden_dropout_prob=0.1, attention_probs_dropout_prob=0.0
     )
+    if _has_bfloat16():
+        model.set_attn_implementation(FLOAT32_ATTENTION)
+    with_pooled_dropout(model)
     model.bert.embeddings.word_embeddings.requires_grad_(requires_grad=False)
     decayed = [p for n, p in model.named_parameters() if p.requires_grad and p.ndim > 1]
     others = [p for n, p in model.named_parameters() if p.requires_grad and p.ndim <= 1]
