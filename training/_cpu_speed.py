@@ -6,11 +6,10 @@ drawing dropout masks element by element costs as much as the matrix products of
 
 from __future__ import annotations
 
-from typing import Any
-
 import torch
 from torch.nn import functional
-from transformers import AttentionInterface
+from transformers import AttentionInterface, AttentionMaskInterface
+from transformers.masking_utils import sdpa_mask
 
 __all__ = ["FLOAT32_ATTENTION", "PooledDropout", "with_pooled_dropout"]
 
@@ -19,14 +18,14 @@ _POOL = 1 << 24
 
 
 def _float32_attention(
-    module: torch.nn.Module,
+    _module: torch.nn.Module,
     query: torch.Tensor,
     key: torch.Tensor,
     value: torch.Tensor,
     attention_mask: torch.Tensor | None,
     *,
     scaling: float | None = None,
-    **_: Any,
+    **_: object,
 ) -> tuple[torch.Tensor, None]:
     with torch.autocast("cpu", enabled=False):
         mask = (
@@ -41,6 +40,8 @@ def _float32_attention(
 
 
 AttentionInterface.register(FLOAT32_ATTENTION, _float32_attention)
+# Without a mask function of its own name, a model would be given no mask at all.
+AttentionMaskInterface.register(FLOAT32_ATTENTION, sdpa_mask)
 
 
 class PooledDropout(torch.nn.Module):
