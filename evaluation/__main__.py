@@ -16,6 +16,7 @@ EVALUATIONS = {
     "extraction": "evaluation.extraction",
     "metadata": "evaluation.metadata",
     "corrections": "evaluation.corrections",
+    "retrieval": "evaluation.retrieval",
 }
 _DATA = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 

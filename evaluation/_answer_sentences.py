@@ -1,0 +1,119 @@
+"""TREC-QA: which of the candidate sentences answers the question, ranked by meaning, by words, by both."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import indexer
+from evaluation._bootstrap import interval_of_mean
+from evaluation._ranking import average_precision, reciprocal_rank
+from indexer.store import Layout
+from search._retrieval import Mode, hits_for
+from search._served import Served, ServedGenerations
+from search.filters import Filters
+
+__all__ = ["AnswerQuestion", "read_questions", "run", "sentence_index"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """A question with sentences, some of which answer it.
+
+    Attributes:
+        text: The question.
+        candidates: The sentences, each once.
+        answers: Those that answer it, by the judges.
+    """
+
+    text: str
+    candidates: tuple[str, ...]
+    answers: frozenset[str]
+
+
+def read_questions(data: Path, split: str) -> list[AnswerQuestion]:
+    """Read the questions that a candidate answers.
+
+    Args:
+        data: The folder of shared data.
+        split: "train" or "dev".
+    """
+    with gzip.open(data / "trecqa" / f"{split}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    questions = [
+        AnswerQuestion(
+            record["question"],
+            tuple(dict.fromkeys(one["text"] for one in record["candidates"])),
+            frozenset(one["text"] for one in record["candidates"] if one["label"]),
+        )
+        for record in records
+    ]
+    return [question for question in questions if question.answers]
+
+
+def sentence_index(questions: Sequence[AnswerQuestion], work: Path) -> Path:
+    """Build an index in which each candidate of any question is an article.
+
+    Args:
+        questions: The questions.
+        work: Where it is made.
+
+    Returns:
+        The index directory.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    source = work / "sentences.jsonl"
+    sentences = dict.fromkeys(text for question in questions for text in question.candidates)
+    lines = (json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(sentences))
+    source.write_text("".join(lines), encoding="utf-8")
+    indexer.build(source, work / "index")
+    return work / "index"
+
+
+def run(data: Path, work: Path) -> None:
+    """Print how well the candidates of TREC-QA's development questions are ranked.
+
+    Args:
+        data: The folder of shared data.
+        work: Where the index is kept.
+    """
+    questions = read_questions(data, "dev")
+    generations = ServedGenerations(Layout(sentence_index(questions, work / "trecqa-dev")))
+    with generations.lease() as served:
+        ranked = {mode: [_ranked(served, one, mode) for one in questions] for mode in get_args(Mode)}
+    generations.close()
+    count = sum(len(one.candidates) for one in questions)
+    print(f"\n## TREC-QA dev: {len(questions)} questions, {count} candidate sentences\n")
+    print("| | MAP | MRR | MAP less dense, paired |\n|---|--:|--:|--:|")
+    scores = {mode: _scores(questions, rankings, average_precision) for mode, rankings in ranked.items()}
+    for mode, rankings in ranked.items():
+        first = interval_of_mean(_scores(questions, rankings, reciprocal_rank))
+        paired = [one - other for one, other in zip(scores[mode], scores["dense"], strict=True)]
+        gain = "" if mode == "dense" else interval_of_mean(paired).signed
+        print(f"| {mode} | {interval_of_mean(scores[mode])} | {first} | {gain} |")
+
+
+def _ranked(served: Served, question: AnswerQuestion, mode: Mode) -> list[str]:
+    """Rank the candidates; those that a leg does not find come last, in their order."""
+    depth = served.generation.manifest.passages
+    hits = hits_for(served, question.text, filters=Filters(), mode=mode, depth=depth)
+    articles = served.generation.articles.articles({hit.row.article for hit in hits})
+    # Two sentences that differ in white space only are one article.
+    given = {" ".join(text.split()): text for text in reversed(question.candidates)}
+    found = (given.get(" ".join(articles[hit.row.article].text.split())) for hit in hits)
+    return list(dict.fromkeys([*(text for text in found if text), *question.candidates]))
+
+
+def _scores(
+    questions: Sequence[AnswerQuestion],
+    rankings: Sequence[Sequence[str]],
+    measure: Callable[[Sequence[str], Mapping[str, int]], float],
+) -> list[float]:
+    return [
+        measure(ranking, dict.fromkeys(question.answers, 1))
+        for question, ranking in zip(questions, rankings, strict=True)
+    ]

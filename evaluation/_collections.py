@@ -1,0 +1,111 @@
+"""Test collections of the kind that BEIR made usual: documents, queries, and who judged what relevant."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Collection", "Document", "read_collection"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of a collection.
+
+    Attributes:
+        id: Its id.
+        title: Its title; may be empty.
+        text: Its text.
+    """
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A test collection.
+
+    Attributes:
+        name: What it is called.
+        documents: All documents.
+        queries: The text of each query that has a relevant document, by its id.
+        judgements: For each of these queries, the grade of each relevant document, above 0.
+        fingerprint: 16 hexadecimal digits that name documents, queries and judgements.
+    """
+
+    name: str
+    documents: tuple[Document, ...]
+    queries: Mapping[str, str]
+    judgements: Mapping[str, Mapping[str, int]]
+    fingerprint: str
+
+
+def read_collection(folder: Path, *, split: str | None = None) -> Collection:
+    """Read a collection.
+
+    Args:
+        folder: Holds ``corpus.jsonl``, ``queries.jsonl`` (or ``queries.SPLIT.jsonl``) and ``qrels.tsv``
+            (or ``qrels.SPLIT.tsv``, ``qrels/SPLIT.tsv``), each also as ``.gz``.
+        split: Which judgements; None where there is only one set of them.
+
+    Returns:
+        The collection.
+
+    Raises:
+        FileNotFoundError: A file is missing.
+    """
+    named = "" if split is None else f".{split}"
+    corpus = _first(folder, "corpus.jsonl")
+    asked = _first(folder, f"queries{named}.jsonl", "queries.jsonl")
+    judged = _first(folder, f"qrels{named}.tsv", f"qrels/{split}.tsv")
+    judgements = _judgements(judged)
+    texts = {record["_id"]: record["text"] for record in _records(asked)}
+    documents = (Document(one["_id"], one.get("title") or "", one["text"]) for one in _records(corpus))
+    return Collection(
+        name=f"{folder.name} {split}" if split else folder.name,
+        documents=tuple(documents),
+        queries={query: texts[query] for query in texts if query in judgements},
+        judgements=judgements,
+        fingerprint=_fingerprint(corpus, asked, judged),
+    )
+
+
+def _first(folder: Path, *names: str) -> Path:
+    paths = [folder / f"{name}{end}" for name in names for end in ("", ".gz")]
+    for path in paths:
+        if path.is_file():
+            return path
+    raise FileNotFoundError(f"'{folder}' holds none of {', '.join(path.name for path in paths)}.")
+
+
+def _read(path: Path) -> str:
+    content = path.read_bytes()
+    return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
+
+
+def _records(path: Path) -> Iterator[dict[str, str]]:
+    for line in _read(path).split("\n"):
+        if line.strip():
+            yield json.loads(line)
+
+
+def _judgements(path: Path) -> dict[str, dict[str, int]]:
+    judgements: dict[str, dict[str, int]] = {}
+    for line in _read(path).splitlines()[1:]:
+        query, document, grade = line.split("\t")
+        if int(grade) > 0:
+            judgements.setdefault(query, {})[document] = int(grade)
+    return judgements
+
+
+def _fingerprint(*paths: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(hashlib.sha256(_read(path).encode()).digest())
+    return digest.hexdigest()[:16]
