@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ARTICLE_LIMIT", "Blob", "BytesBlob", "FileBlob", "GzipBlob", "Unreadable", "read_all"]
 
-ARTICLE_LIMIT = 64 << 20
-"""Most bytes that one article may have, after decompression (64 MiB)."""
+# Ten long novels; what is larger is no article.
+ARTICLE_LIMIT = 16 << 20
+"""Most bytes that one article may have, after decompression (16 MiB)."""
 
 
 class Unreadable(Exception):  # noqa: N818 - no error of the project's: it becomes a Skip

@@ -98,10 +98,10 @@ def build(
     skips: list[Skip] = []
     articles = corpus.read(source, on_skip=skips.append, fields=fields, fetch=fetch)
     with writer_lock(layout):
-        layout.sweep()
-        complete(layout)  # a takedown that was cut off
         job = _Build(layout, str(source), settings or BuildSettings(), progress or (lambda _: None))
         try:
+            layout.sweep()
+            complete(layout)  # a takedown that was cut off
             return job.run(articles, skips, model=model, allow_shrink=allow_shrink)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
@@ -110,7 +110,8 @@ def build(
                 "what was served before is served still.",
             ) from error
         finally:
-            layout.sweep()
+            with contextlib.suppress(OSError):  # what cannot be tidied now is tidied by the next build
+                layout.sweep()
 
 
 class _Build:

@@ -15,6 +15,7 @@ from indexer.encoders import Vectors
 from indexer.store.manifest import VectorsMade
 from indexer.store.vector_graph import EXACT_FILE, ROWS_FILE, GraphVectors
 from indexer.store.vectors import VECTORS_FILE, write_vectors
+from indexer.store.writing import library_writes
 
 __all__ = ["Keyed", "PreviousGraph", "write_vector_files"]
 
@@ -111,7 +112,8 @@ def _write_graph(
         graph = faiss.read_index(str(previous.folder / VECTORS_FILE))
         before = previous.folder / EXACT_FILE
     numbers = _add(folder, graph, kept, blocks=blocks(), before=before)
-    faiss.write_index(graph, str(folder / VECTORS_FILE))
+    with library_writes(folder / VECTORS_FILE):
+        faiss.write_index(graph, str(folder / VECTORS_FILE))
     np.save(folder / ROWS_FILE, numbers, allow_pickle=False)
     return int(np.count_nonzero(numbers < 0))
 
@@ -197,7 +199,8 @@ def _measured(folder: Path, queries: Vectors, *, dead: int) -> VectorsMade:
     for width in _EF_SEARCH:
         graph: Any = faiss.read_index(str(path))
         graph.hnsw.efSearch = width
-        faiss.write_index(graph, str(path))
+        with library_writes(path):
+            faiss.write_index(graph, str(path))
         del graph
         searched = GraphVectors(folder, path)
         found = [{n for n, _ in searched.nearest(query, top=_TOP, allowed=None)} for query in queries]

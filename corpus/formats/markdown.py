@@ -19,7 +19,7 @@ from corpus.formats._markup import text_of_markup
 
 __all__ = ["front_matter", "read"]
 
-_LIMIT = 16 << 20
+_LIMIT = 4 << 20
 _LINE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(\S.*)$", re.MULTILINE)
 _BLOCK = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<hash>[^\n]+?)[ \t#]*\n|(?P<line>[^\n]+)\n=+[ \t]*(?:\n|\Z))")

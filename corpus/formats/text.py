@@ -17,6 +17,8 @@ __all__ = ["read"]
 _HEADER = re.compile(r"([A-Za-z][A-Za-z_ -]{1,20}):[ \t]+(\S.*)")
 _FINAL = tuple(".!?…;:,")
 _LONGEST_TITLE = 200
+# No page shows as much, and telling its lines apart costs seconds a megabyte.
+_LONGEST_PAGE = 1 << 20
 
 
 def read(blob: Blob) -> Iterator[Draft | Skip]:
@@ -33,7 +35,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
         Unreadable: It is too large.
     """
     fields, body = _headers(clean_text(decode(read_all(blob))))
-    page = page_draft(body)
+    page = page_draft(body) if len(body) <= _LONGEST_PAGE else None
     yield Draft(text=page.text, fields=merged(fields, page.fields)) if page else _typed(fields, body)
 
 

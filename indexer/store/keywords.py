@@ -15,6 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from corpus import Article
 from indexer.store.analysis import STEMMED, exact_terms, stemmed_terms, terms_of_query
 from indexer.store.schema import instant
+from indexer.store.writing import library_writes
 
 __all__ = [
     "KEYWORDS_FOLDER",
@@ -108,17 +109,23 @@ def write_keywords(folder: Path, documents: Iterable[KeywordDocument]) -> None:
     Args:
         folder: The generation's folder.
         documents: Passages, in their order.
+
+    Raises:
+        OSError: The disk is full or read-only.
     """
     path = folder / KEYWORDS_FOLDER
     path.mkdir()
     schema = _schema()
-    index = tantivy.Index(schema, path=str(path))
-    # One thread keeps the order of documents, so that two builds of one corpus are the same index.
-    writer = index.writer(_WRITER_BYTES, 1)
+    with library_writes(path):
+        # One thread keeps the order of documents, so that two builds of one corpus are the same index.
+        writer = tantivy.Index(schema, path=str(path)).writer(_WRITER_BYTES, 1)
     for document in documents:
-        writer.add_document(tantivy.Document.from_dict(_fields(document), schema))
-    writer.commit()
-    writer.wait_merging_threads()
+        converted = tantivy.Document.from_dict(_fields(document), schema)
+        with library_writes(path):
+            writer.add_document(converted)
+    with library_writes(path):
+        writer.commit()
+        writer.wait_merging_threads()
 
 
 class KeywordIndex:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from indexer.encoders import Vectors
 from indexer.store.vector_graph import ROWS_FILE, GraphVectors
+from indexer.store.writing import library_writes
 
 __all__ = ["VECTORS_FILE", "VectorIndex", "write_vectors"]
 
@@ -29,7 +30,8 @@ def write_vectors(folder: Path, dimension: int, *, blocks: Iterable[Vectors]) ->
     index = faiss.IndexFlatIP(dimension)
     for block in blocks:
         index.add(np.ascontiguousarray(block, dtype=np.float32))
-    faiss.write_index(index, str(folder / VECTORS_FILE))
+    with library_writes(folder / VECTORS_FILE):
+        faiss.write_index(index, str(folder / VECTORS_FILE))
 
 
 class _Vectors(Protocol):
