@@ -20,6 +20,9 @@ from corpus.formats._markup import text_of_markup
 __all__ = ["front_matter", "read"]
 
 _LIMIT = 4 << 20
+# Each may cost 50 µs where it opens what nothing closes; a text of more of them is left as it is.
+_MARK = re.compile(r"[\[\]*_`<!|]")
+_MOST_MARKS = 200_000
 _LINE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(\S.*)$", re.MULTILINE)
 _BLOCK = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<hash>[^\n]+?)[ \t#]*\n|(?P<line>[^\n]+)\n=+[ \t]*(?:\n|\Z))")
@@ -33,6 +36,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
 
     Yields:
         Its draft. A heading of the first level at the top is its title, and no part of its text.
+        A text of very many marks ("[", "*", "|") keeps them.
 
     Raises:
         Unreadable: It is too large.
@@ -43,8 +47,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
         title = text_of_markup(_renderer().renderInline(heading["hash"] or heading["line"]))
         fields = merged(fields, {"title": (Found(title, "text"),)})
         body = body[heading.end() :]
-    markup = third_party(lambda: _renderer().render(body), name="markdown-it")
-    yield Draft(text=text_of_markup(markup), fields=fields)
+    yield Draft(text=_rendered(body), fields=fields)
 
 
 def front_matter(text: str) -> tuple[dict[str, tuple[Found, ...]], str]:
@@ -67,6 +70,12 @@ def front_matter(text: str) -> tuple[dict[str, tuple[Found, ...]], str]:
     if not isinstance(values, Mapping) or not values:
         return {}, text
     return named_fields(values, origin="front-matter"), body
+
+
+def _rendered(body: str) -> str:
+    if sum(1 for _ in _MARK.finditer(body)) > _MOST_MARKS:
+        return body
+    return text_of_markup(third_party(lambda: _renderer().render(body), name="markdown-it"))
 
 
 @functools.cache
