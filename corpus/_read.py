@@ -91,7 +91,7 @@ def _read_item(item: Blob | Skip | str, web: Web, names: FieldNames) -> Iterator
     if is_list(item):
         return web.read_list(item)
     if is_archive(item):
-        return _unpacked(item, web, names)
+        return _never_silent(_unpacked(item, web, names), item.address)
     return _results(open_format(item, names=names), item.address)
 
 
@@ -109,7 +109,16 @@ def _unpacked(archive: Blob, web: Web, names: FieldNames) -> Iterator[Article | 
 
 
 def _results(drafts: Iterator[Draft | Skip], address: str) -> Iterator[Article | Skip]:
-    return _bounded(_each(drafts, address))
+    return _bounded(_never_silent(_each(drafts, address), address))
+
+
+def _never_silent(results: Iterator[Article | Skip], address: str) -> Iterator[Article | Skip]:
+    """Say of a file without any record that it was seen."""
+    result = None
+    for result in results:
+        yield result
+    if result is None:
+        yield Skip(address, "It holds no article.")
 
 
 def _bounded(results: Iterator[Article | Skip]) -> Iterator[Article | Skip]:

@@ -120,7 +120,7 @@ HOSTILE = {
     "date.jsonl": Hostile(b'{"text":"rain fell","date":"', b"1 ", 15 * _MIB, b'"}'),
     "url.jsonl": Hostile(b'{"text":"rain fell","url":"http://', b"a.", 15 * _MIB, b'"}'),
     "digits.jsonl": Hostile(b'{"text":"rain fell","date":', b"9", 15 * _MIB, b"}"),
-    "broken.jsonl": Hostile(b"", b"x\n", 4 * _MIB),
+    "broken.jsonl": Hostile(b"", b"x\n", 2 * _MIB),
     "columns.csv": Hostile(b"title,text\n", b"b,", 15 * _MIB),
     "names.csv": Hostile(b"", b"c,", 15 * _MIB),
     "entries.xml": Hostile(
