@@ -12,11 +12,22 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["ARTICLE_LIMIT", "Blob", "BytesBlob", "FileBlob", "GzipBlob", "Unreadable", "read_all"]
+__all__ = [
+    "ARTICLE_LIMIT",
+    "FILE_LIMIT",
+    "Blob",
+    "BytesBlob",
+    "FileBlob",
+    "GzipBlob",
+    "Unreadable",
+    "read_all",
+]
 
 # Ten long novels; what is larger is no article.
 ARTICLE_LIMIT = 16 << 20
 """Most bytes that one article may have, after decompression (16 MiB)."""
+FILE_LIMIT = 128 << 20
+"""Most bytes of a document that holds its pictures, such as a PDF (128 MiB)."""
 
 
 class Unreadable(Exception):  # noqa: N818 - no error of the project's: it becomes a Skip

@@ -80,6 +80,8 @@ def third_party(call: Callable[[], Result], *, name: str) -> Result:
     """
     try:
         return call()
+    except Unreadable:  # a bound of our own, set through the parser
+        raise
     except Exception as error:
         # The one place where any error is allowed: parsers of broken documents raise IndexError,
         # RecursionError and the like at will, no list of them is complete, and one such document

@@ -13,6 +13,7 @@ from corpus._text import clean_text
 
 __all__ = ["local_name", "tree_of"]
 
+_DOCTYPE_BEGINS = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[(?P<subset>.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(
     r"<!ENTITY\s+(?!%)[^\s\"'>]+\s+(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')", re.IGNORECASE
@@ -59,7 +60,9 @@ def local_name(element: etree._Element) -> str:
 
 
 def _without_doctype(document: str) -> str:
-    match = _DOCTYPE.search(document)
+    # Only the first: to try at each would take time that grows with the square of their number.
+    begins = _DOCTYPE_BEGINS.search(document)
+    match = _DOCTYPE.match(document, begins.start()) if begins else None
     if match is None:
         return document
     for entity in _ENTITY.finditer(match["subset"] or ""):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import mammoth
 from lxml import etree, html
 
-from corpus._blobs import Blob, Unreadable, read_all
+from corpus._blobs import FILE_LIMIT, Blob, Unreadable, read_all
 from corpus._drafts import Draft, Found, merged, third_party
 from corpus._text import one_line
 from corpus.article import Skip
@@ -40,7 +40,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     Raises:
         Unreadable: It is locked, damaged or too large, or holds no text.
     """
-    data = read_all(blob)
+    data = read_all(blob, limit=FILE_LIMIT)
     package = Package(data)
     if not any(name.endswith(_BODY.rpartition("/")[2]) for name in package):
         raise Unreadable("it is no Word document")

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from corpus._blobs import Blob, Unreadable, read_all
+from corpus._blobs import FILE_LIMIT, Blob, Unreadable, read_all
 from corpus._drafts import Draft, Found
 from corpus._text import one_line
 from corpus.article import Skip
@@ -164,7 +164,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     Raises:
         Unreadable: It is locked, damaged or too large, or has no chapter with prose.
     """
-    package = Package(read_all(blob))
+    package = Package(read_all(blob, limit=FILE_LIMIT))
     if _CONTAINER not in package:
         raise Unreadable("it is no EPUB: its list of contents is missing")
     book = _Book(package)

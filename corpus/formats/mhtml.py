@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 
-from corpus._blobs import Blob, BytesBlob, Unreadable, read_all
+from corpus._blobs import FILE_LIMIT, Blob, BytesBlob, Unreadable, read_all
 from corpus._drafts import Draft, Found, merged, third_party
 from corpus._text import decode
 from corpus.article import Skip
@@ -21,6 +22,22 @@ __all__ = ["read"]
 
 _PAGES = {"text/html", "application/xhtml+xml"}
 _MOST_PARTS = 10_000
+# The email package takes time that grows with the square of a field's length.
+_LONGEST_FIELD = 64 << 10
+_MOST_FIELDS = 100_000
+
+
+class _Bounded(Compat32):
+    """Fields of a head as the email package reads them by default, if they are not too long or too many."""
+
+    count: Iterator[int] = itertools.count()
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        if sum(map(len, sourcelines)) > _LONGEST_FIELD:
+            raise Unreadable(f"a field of its head is longer than {_LONGEST_FIELD >> 10} KiB")
+        if next(self.count) >= _MOST_FIELDS:
+            raise Unreadable(f"it has more than {_MOST_FIELDS:,} fields in its heads")
+        return super().header_source_parse(sourcelines)
 
 
 def read(blob: Blob) -> Iterator[Draft | Skip]:
@@ -36,7 +53,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     Raises:
         Unreadable: It holds no page, or the page cannot be read.
     """
-    data = read_all(blob)
+    data = read_all(blob, limit=FILE_LIMIT)
     page, told = third_party(lambda: _parted(data), name="email")
     if page is None:
         raise Unreadable("it holds no web page")
@@ -49,7 +66,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
 
 
 def _parted(data: bytes) -> tuple[bytes | None, dict[str, tuple[Found, ...]]]:
-    message = email.message_from_bytes(data)
+    message = email.message_from_bytes(data, policy=_Bounded().clone(count=itertools.count()))
     root = _root(message)
     if root is None:
         return None, {}

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from corpus._blobs import Blob, Unreadable, read_all
+from corpus._blobs import FILE_LIMIT, Blob, Unreadable, read_all
 from corpus._drafts import Draft, Found
 from corpus.article import Skip
 from corpus.formats._pdf_layout import Line, Page, columns_of, without_furniture
@@ -53,7 +53,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     Raises:
         Unreadable: It is locked, damaged or too large, or has no text layer.
     """
-    document = _opened(read_all(blob))
+    document = _opened(read_all(blob, limit=FILE_LIMIT))
     if not any(page.lines for page in document.pages):
         raise Unreadable("its pages hold no text (a scan?); run OCR on it, then read it again")
     paragraphs = paragraphs_of(columns_of(without_furniture(document.pages)))

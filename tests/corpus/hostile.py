@@ -136,7 +136,7 @@ HOSTILE = {
     ),
     "comments.xml": Hostile(b"", b"<!--", 15 * _MIB),
     "sections.xml": Hostile(b"<rss><channel><item><description>", b"<![CDATA[", 15 * _MIB),
-    "heads.mhtml": Hostile(_MESSAGE, b"X-A: b\r\n", 30 * _MIB),
+    "heads.mhtml": Hostile(_MESSAGE, b"X-A: b\r\n", 15 * _MIB),
     "subject.mhtml": Hostile(
         _MESSAGE + b"Subject: ",
         b"=?utf-8?q?a?= ",
