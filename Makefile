@@ -6,12 +6,16 @@
 #   make check      lint, types, layering
 #   make eval       quality, measured on SHARED_DATA
 #   make bench      speed, measured on this machine
+#   make reader     train the reader on DATA, export and calibrate it; in as many sittings of HOURS as one likes
 #   make install    the environment in .venv; safe to repeat
 
 PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= sample
 INDEX ?= index
+DATA ?= $(SHARED_DATA)
+READER_WORK ?= build/reader
+HOURS ?= 2
 SHARED_DATA ?= $(abspath ../shared/data)
 # On Linux, PyPI's torch brings CUDA (several GB). With access to pytorch.org, the CPU build is smaller:
 #   make install TORCH_INDEX=https://download.pytorch.org/whl/cpu
@@ -21,7 +25,7 @@ TORCH_INDEX ?=
 export HF_HUB_OFFLINE ?= 1
 export SHARED_DATA
 
-.PHONY: install run index test test-long check format eval bench browser clean
+.PHONY: install run index test test-long check format eval bench reader browser clean
 .DEFAULT_GOAL := run
 
 install: .venv/installed
@@ -64,6 +68,13 @@ eval: install
 
 bench: install
 	$(BIN)/python -m evaluation.bench
+
+# Examples are made once; training goes on from the last checkpoint in READER_WORK, or from the one in the repository.
+reader: install
+	test -f $(READER_WORK)/windows.npy || $(BIN)/python -m training.reader_examples --data $(DATA) --work $(READER_WORK)
+	$(BIN)/python -m training.train_reader --work $(READER_WORK) --start-from training/checkpoint --hours $(HOURS)
+	$(BIN)/python -m training.export_reader $(READER_WORK)/shipped --out search/reader/weights --name archive-reader --language en
+	$(BIN)/python -m training.calibrate --data $(DATA)
 
 clean:
 	rm -rf .venv index artefacts build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

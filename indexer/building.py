@@ -43,6 +43,7 @@ from indexer.store import (
 )
 from indexer.store.manifest import read_manifest
 from indexer.store.schema import ARTICLES_FILE
+from indexer.store.sharing import share_unchanged
 from indexer.upgrading import UPGRADES, upgraded
 
 __all__ = ["build"]
@@ -158,6 +159,8 @@ class _Build:
                 corpus=self._source,
                 vectors=made.vectors,
             )
+            if previous:
+                share_unchanged(folder, manifest.files, previous=previous.folder, known=previous.manifest)
             self._verify(folder, encoder)
             name = self._layout.publish(folder)
         with contextlib.suppress(OSError):  # it is published: what is left to tidy waits for the next build

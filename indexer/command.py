@@ -15,7 +15,7 @@ from corpus import ArchiveError, FetchSettings, SourceError, UsageError
 from indexer.building import build
 from indexer.errors import BuildGuardedError
 from indexer.forgetting import Forgotten, forget, remember_again
-from indexer.generations import Listed, generations, rollback, verify
+from indexer.generations import Listed, generations, prune, rollback, verify
 from indexer.progress import progress_display
 from indexer.report import BuildReport
 from indexer.settings import BuildSettings
@@ -74,6 +74,9 @@ def command(
     verify_: Annotated[
         bool, typer.Option("--verify", help="Check every file of the served generation and stop.")
     ] = False,
+    prune_: Annotated[
+        bool, typer.Option("--prune", help="Remove all generations but the last --keep and stop.")
+    ] = False,
     rollback_: Annotated[
         bool, typer.Option("--rollback", help="Serve the generation before and stop.")
     ] = False,
@@ -118,6 +121,8 @@ def command(
             _show_problems(verify(index), as_json=as_json)
         elif rollback_:
             _out.print(f"Serving {rollback(index)} again.", markup=False)
+        elif prune_:
+            _show_pruned(prune(index, keep=keep), as_json=as_json)
         elif forget_:
             _show_forgotten(forget(index, forget_), as_json=as_json)
         elif remember_:
@@ -249,6 +254,15 @@ def _show_list(listed: list[Listed], *, as_json: bool) -> None:
             f"{one.passages} passages  {one.model}",
             markup=False,
         )
+
+
+def _show_pruned(removed: list[str], *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps({"removed": removed}) + "\n")
+        return
+    _out.print(f"{len(removed)} generations removed.", markup=False)
+    for name in removed:
+        _out.print(f"  {name}", markup=False)
 
 
 def _show_problems(found: list[str], *, as_json: bool) -> None:

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from corpus import UsageError
 from indexer.errors import IndexDamagedError, StoreError
 from indexer.forgetting import remains
-from indexer.store import Layout, Manifest, carried_encoder, open_generation, problems, writer_lock
+from indexer.store import (
+    Layout,
+    Manifest,
+    carried_encoder,
+    forget_unused_encoders,
+    open_generation,
+    problems,
+    writer_lock,
+)
 from indexer.store.manifest import read_manifest
 
-__all__ = ["Listed", "generations", "rollback", "verify"]
+__all__ = ["Listed", "generations", "prune", "rollback", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,38 @@ def rollback(index: str | os.PathLike[str]) -> str:
         f"There is no sound generation to go back to in '{layout.root}'.",
         remedy=f"Build anew: python -m indexer FOLDER --index {layout.root}",
     )
+
+
+def prune(index: str | os.PathLike[str], *, keep: int) -> list[str]:
+    """Remove all but the newest generations; the served one always stays.
+
+    Args:
+        index: The index directory.
+        keep: How many stay, at least 1.
+
+    Returns:
+        The names of those removed, oldest first.
+
+    Raises:
+        UsageError: ``keep`` is less than 1.
+        IndexNotFoundError: Nothing is published there.
+        IndexLockedError: A build is at work.
+
+    Example:
+        >>> prune("index/", keep=1)  # doctest: +SKIP
+        ['20260301T020000000000Z-1f0c9a2b']
+    """
+    if keep < 1:
+        raise UsageError(
+            f"{keep} generations cannot be kept.", remedy="Name a number from 1: --prune --keep 1"
+        )
+    layout = Layout(Path(index))
+    layout.served()
+    with writer_lock(layout):
+        layout.sweep()
+        removed = layout.prune(keep)
+        forget_unused_encoders(layout)
+    return removed
 
 
 def _before(layout: Layout) -> list[str]:

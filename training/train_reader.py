@@ -30,7 +30,7 @@ import torch
 import typer
 from safetensors.torch import load_file, save_file
 from torch.nn import functional
-from transformers import AutoModelForQuestionAnswering
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTrainedModel
 
 from indexer.encoders.catalogue import embedded_folder
 from training._cpu_speed import FLOAT32_ATTENTION, with_pooled_dropout
@@ -178,7 +178,7 @@ def _shared_loss(logits: torch.Tensor, target: torch.Tensor, batch: Batch) -> to
 
 @dataclass(slots=True)
 class _Run:
-    model: torch.nn.Module
+    model: PreTrainedModel
     optimizer: torch.optim.Optimizer
     seen: int = 0
     step: int = 0
@@ -198,7 +198,7 @@ def main(
     warmup: Annotated[int, typer.Option(help="Steps of warm-up.")] = 300,
     threads: Annotated[int, typer.Option(help="Threads.")] = 2,
 ) -> None:
-    """Train the trunk, then the branch that is shipped (``work/shipped``)."""
+    """Train the trunk, then the branch that is shipped (``work/shipped``, a Hugging Face checkpoint)."""
     torch.set_num_threads(threads)
     examples = Examples(work)
     run = _resumed(work, start_from, rate)
@@ -212,13 +212,14 @@ def main(
         shared=shared,
     )
     _save(run, work / "trunk")
-    decay = 60 * decay_minutes
+    decay = max(1e-6, 60 * decay_minutes)
     began = time.monotonic()
     _sit(
         run, examples, work / "decay", until=began + decay, tokens=tokens, shared=shared,
         rate=lambda _: rate * max(0.0, 1 - (time.monotonic() - began) / decay),
     )  # fmt: skip
-    _save(run, work / "shipped")
+    run.model.save_pretrained(work / "shipped")
+    AutoTokenizer.from_pretrained(embedded_folder()).save_pretrained(work / "shipped")
 
 
 def _sit(

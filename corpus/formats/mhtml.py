@@ -27,19 +27,6 @@ _LONGEST_FIELD = 64 << 10
 _MOST_FIELDS = 100_000
 
 
-class _Bounded(Compat32):
-    """Fields of a head as the email package reads them by default, if they are not too long or too many."""
-
-    count: Iterator[int] = itertools.count()
-
-    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
-        if sum(map(len, sourcelines)) > _LONGEST_FIELD:
-            raise Unreadable(f"a field of its head is longer than {_LONGEST_FIELD >> 10} KiB")
-        if next(self.count) >= _MOST_FIELDS:
-            raise Unreadable(f"it has more than {_MOST_FIELDS:,} fields in its heads")
-        return super().header_source_parse(sourcelines)
-
-
 def read(blob: Blob) -> Iterator[Draft | Skip]:
     """Read a saved page as one article.
 
@@ -66,7 +53,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
 
 
 def _parted(data: bytes) -> tuple[bytes | None, dict[str, tuple[Found, ...]]]:
-    message = email.message_from_bytes(data, policy=_Bounded().clone(count=itertools.count()))
+    message = email.message_from_bytes(data, policy=_bounded())
     root = _root(message)
     if root is None:
         return None, {}
@@ -77,6 +64,21 @@ def _parted(data: bytes) -> tuple[bytes | None, dict[str, tuple[Found, ...]]]:
         "title": (Found(subject, "mhtml"),) if subject else (),
     }
     return _content(root), told
+
+
+def _bounded() -> Compat32:
+    """Make a policy that reads fields of a head as by default, if they are not too long or too many."""
+    count = itertools.count()
+
+    class Bounded(Compat32):
+        def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+            if sum(map(len, sourcelines)) > _LONGEST_FIELD:
+                raise Unreadable(f"a field of its head is longer than {_LONGEST_FIELD >> 10} KiB")
+            if next(count) >= _MOST_FIELDS:
+                raise Unreadable(f"it has more than {_MOST_FIELDS:,} fields in its heads")
+            return super().header_source_parse(sourcelines)
+
+    return Bounded()
 
 
 def _subject(message: Message) -> str:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import indexer
-from corpus import Skip, SourceError
+from corpus import Skip, SourceError, UsageError
 from indexer.encoders import OnnxEncoder
-from indexer.generations import generations, rollback, verify
+from indexer.generations import generations, prune, rollback, verify
 from indexer.store import Layout, carried_encoder, is_locked, open_served, writer_lock
-from indexer.store.schema import embedded_text
+from indexer.store.schema import ARTICLES_FILE, embedded_text
 
 RAIN = "Rain fell on the town of Velm for nine days.\n\nThe mayor closed the bridge on Tuesday."
 FERRY = "The ferry Marta was sold to a museum.\n\nIt had carried four million passengers."
@@ -231,6 +231,36 @@ def test_rollback_serves_the_generation_before(corpus_folder: Path, tmp_path: Pa
     with pytest.raises(indexer.StoreError, match="no sound generation"):
         rollback(tmp_path / "index")
     assert indexer.build(corpus_folder, tmp_path / "index").added == 1
+
+
+def test_prune_keeps_the_last_and_the_served(corpus_folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    names = []
+    for number in range(3):
+        _write(corpus_folder, "new.md", "New", f"Number {number} of the new series is out.")
+        names.append(indexer.build(corpus_folder, index).generation)
+    rollback(index)
+    assert prune(index, keep=1) == [names[0]]
+    assert [one.name for one in generations(index)] == [names[2], names[1]]
+    assert verify(index) == []
+    with pytest.raises(UsageError, match="--keep 1"):
+        prune(index, keep=0)
+
+
+def test_a_file_that_did_not_change_is_on_the_disk_once(corpus_folder: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    _write(corpus_folder, "new.md", "New", "A new school opened.")
+    first = indexer.build(corpus_folder, index)
+    # Another name for the same article: the articles database is another, the vectors are not.
+    (corpus_folder / "new.md").rename(corpus_folder / "old.md")
+    second = indexer.build(corpus_folder, index)
+    assert (second.published, second.moved) == (True, 1)
+    folders = [Layout(index).folder(report.generation) for report in (first, second)]
+    inodes = [{path.name: path.stat().st_ino for path in folder.glob("*.*")} for folder in folders]
+    same = {name for name in inodes[0] if inodes[0][name] == inodes[1][name]}
+    assert "vectors.faiss" in same
+    assert ARTICLES_FILE not in same
+    assert verify(index) == []
 
 
 def test_only_the_last_generations_are_kept(corpus_folder: Path, tmp_path: Path) -> None:

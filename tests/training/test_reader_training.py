@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from indexer.encoders.catalogue import embedded_folder
 from training.reader_examples import MAX_TOKENS, Example, Paragraph, encoded
-from training.train_reader import Batch, Examples, loss_of
+from training.train_reader import Batch, Examples, loss_of, main
 
 TEXT = "It rained in the town of Velm on Tuesday, and the river rose by a metre before dark. " * 12
 TOKENIZER = Tokenizer.from_file(str(embedded_folder() / "tokenizer.json"))
@@ -82,3 +84,18 @@ def test_a_rival_span_in_another_window_of_the_question_costs() -> None:
     alone = loss_of(rival, end, _batch(), shared=0.0) - loss_of(right, end, _batch(), shared=0.0)
     together = loss_of(rival, end, _batch(), shared=1.0) - loss_of(right, end, _batch(), shared=1.0)
     assert together > alone > 0
+
+
+def test_sittings_go_on_and_end_in_a_checkpoint_that_others_can_load(tmp_path: Path) -> None:
+    _examples(tmp_path)
+    threads = torch.get_num_threads()
+    try:
+        for _ in range(2):
+            main(work=tmp_path, hours=0.0, decay_minutes=0.0, tokens=64, threads=threads)
+    finally:
+        torch.set_num_threads(threads)
+    progress = json.loads((tmp_path / "trunk" / "progress.json").read_text(encoding="utf-8"))
+    assert progress["step"] == 2
+    model = AutoModelForQuestionAnswering.from_pretrained(tmp_path / "shipped")
+    ids = AutoTokenizer.from_pretrained(tmp_path / "shipped")("When did it rain?", TEXT, return_tensors="pt")
+    assert model(**ids).start_logits.shape == ids["input_ids"].shape
