@@ -14,16 +14,18 @@ from indexer.errors import (
     ModelError,
     StoreError,
 )
-from indexer.report import BuildReport, Progress
+from indexer.report import BuildPlan, BuildReport, Progress
 from indexer.settings import BuildSettings
 
 if TYPE_CHECKING:
     from indexer.building import build
     from indexer.forgetting import Forgotten, forget
+    from indexer.planning import plan
 
 __all__ = [
     "ArticleNotFoundError",
     "BuildGuardedError",
+    "BuildPlan",
     "BuildReport",
     "BuildSettings",
     "Forgotten",
@@ -36,6 +38,7 @@ __all__ = [
     "StoreError",
     "build",
     "forget",
+    "plan",
 ]
 
 
@@ -45,6 +48,10 @@ def __getattr__(name: str) -> object:
         from indexer.building import build  # noqa: PLC0415
 
         return build
+    if name == "plan":
+        from indexer.planning import plan  # noqa: PLC0415
+
+        return plan
     if name in {"Forgotten", "forget"}:
         from indexer import forgetting  # noqa: PLC0415
 

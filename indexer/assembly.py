@@ -16,7 +16,7 @@ from indexer.corrections import linked_corrections
 from indexer.embedding import embed_missing, vector_blocks
 from indexer.encoders import Encoder, Vectors
 from indexer.near_copies import near_copy_clusters
-from indexer.passages import CHUNKER_VERSION, passage_spans
+from indexer.passages import passage_spans
 from indexer.report import Progress, ProgressCallback
 from indexer.sentences import sentence_spans
 from indexer.settings import BuildSettings
@@ -26,8 +26,9 @@ from indexer.store.keywords import write_keywords
 from indexer.store.manifest import MANIFEST_FILE, VectorsMade, checksum
 from indexer.store.schema import embedded_text
 from indexer.vector_files import PreviousGraph, write_vector_files
+from indexer.versions import CHUNKER_VERSION, outdated
 
-__all__ = ["Assembled", "assemble", "made_alike", "write_manifest"]
+__all__ = ["Assembled", "assemble", "made_alike", "split_articles", "write_manifest"]
 
 _BLOCK = 512
 _SAMPLED = 100
@@ -70,7 +71,7 @@ def assemble(
     Returns:
         What was made.
     """
-    _split(staging, encoder, settings, progress)
+    split_articles(staging, encoder, settings, progress)
     texts = ((number, article.text) for number, article in staging.articles())
     staging.add_clusters(near_copy_clusters(texts, similarity=settings.near_copy_similarity))
     staging.add_corrections(linked_corrections(staging.articles))
@@ -99,7 +100,7 @@ def made_alike(manifest: Manifest, encoder: Encoder, settings: BuildSettings) ->
     """Tell whether a generation was made the way a build would make it now."""
     return (
         manifest.encoder.fingerprint == encoder.identity.fingerprint
-        and manifest.chunker == CHUNKER_VERSION
+        and not outdated(manifest)
         and manifest.settings.passage_chars == settings.passage_chars
         and manifest.settings.near_copy_similarity == settings.near_copy_similarity
     )
@@ -161,7 +162,17 @@ def _sampled_queries(staging: Staging, encoder: Encoder) -> Vectors:
     return np.stack([encoder.encode_query(text) for text in texts])
 
 
-def _split(staging: Staging, encoder: Encoder, settings: BuildSettings, progress: ProgressCallback) -> None:
+def split_articles(
+    staging: Staging, encoder: Encoder, settings: BuildSettings, progress: ProgressCallback
+) -> None:
+    """Cut every staged article into passages, each with the key of its vector.
+
+    Args:
+        staging: The articles.
+        encoder: What will encode the passages.
+        settings: Passage length.
+        progress: Told how far it is.
+    """
     for number, article in staging.articles():
         spans = passage_spans(article.text, longest=settings.passage_chars, language=article.language)
         keyed = [(span, embedding_key(encoder.identity, embedded_text(article, span))) for span in spans]

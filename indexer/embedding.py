@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from indexer.cache import EmbeddingCache
 from indexer.encoders import Encoder, Vectors
@@ -11,8 +11,9 @@ from indexer.store.schema import embedded_text
 
 __all__ = ["embed_missing", "vector_blocks"]
 
-# Large enough to sort by length with profit, small enough that a kill costs seconds.
 _BLOCK = 512
+# Many texts sorted by length give full batches of one length; few encoded at a time lose seconds to a kill.
+_WINDOW, _CHUNK = 4096, 256
 
 
 def embed_missing(
@@ -30,15 +31,25 @@ def embed_missing(
         How many passages were encoded.
     """
     done = encoded = 0
-    for block in staging.passage_blocks(_BLOCK):
+    for block in staging.passage_blocks(_WINDOW):
         missing = cache.missing([key for key, _, _ in block])
         texts = {key: embedded_text(article, span) for key, article, span in block if key in missing}
-        if texts:
-            cache.add(list(texts), encoder.encode_passages(list(texts.values())))
+        known = len(block) - len(texts)
+        for count in _encoded(texts, cache, encoder):
+            progress(done + known + count)
         done += len(block)
         encoded += len(texts)
         progress(done)
     return encoded
+
+
+def _encoded(texts: Mapping[bytes, str], cache: EmbeddingCache, encoder: Encoder) -> Iterator[int]:
+    """Encode and store texts, those of like length together; give how many are done, again and again."""
+    keys = sorted(texts, key=lambda key: -len(texts[key]))
+    for first in range(0, len(keys), _CHUNK):
+        some = keys[first : first + _CHUNK]
+        cache.add(some, encoder.encode_passages([texts[key] for key in some]))
+        yield first + len(some)
 
 
 def vector_blocks(staging: Staging, cache: EmbeddingCache) -> Iterator[tuple[list[bytes], Vectors]]:

@@ -21,6 +21,7 @@ from indexer.store import (
     writer_lock,
 )
 from indexer.store.manifest import read_manifest
+from indexer.versions import outdated
 
 __all__ = ["Listed", "generations", "prune", "rollback", "verify"]
 
@@ -36,6 +37,8 @@ class Listed:
         articles: Number of articles.
         passages: Number of passages.
         model: Name of its encoder.
+        outdated: Rules by which it was made that are not this program's any more; see
+            :func:`indexer.versions.outdated`.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Listed:
     articles: int
     passages: int
     model: str
+    outdated: tuple[str, ...]
 
 
 def generations(index: str | os.PathLike[str]) -> list[Listed]:
@@ -161,4 +165,5 @@ def _listed(layout: Layout, name: str, served: str) -> Listed:
         articles=manifest.articles,
         passages=manifest.passages,
         model=manifest.encoder.name,
+        outdated=outdated(manifest),
     )

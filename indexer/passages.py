@@ -15,9 +15,7 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from indexer.sentences import Span, sentence_spans
 
-__all__ = ["CHUNKER_VERSION", "passage_spans"]
-
-CHUNKER_VERSION = "1"
+__all__ = ["passage_spans"]
 
 _PARAGRAPH_BREAK = regex.compile(r"\n[^\S\n]*\n")
 _PARAGRAPH, _SENTENCE = "\n\n", "\n"

@@ -18,6 +18,7 @@ class BuildSettings(BaseModel):
             finds the nearest.
         keep_generations: How many published generations stay for rollback, the served one included.
         keep_versions: How many earlier versions of an article stay, so that old citations open.
+        cache_mb: Size of the embedding cache, in MB, above which vectors that no generation has are dropped.
         shrink_limit: Largest share of the articles that one build may remove unasked.
 
     Example:
@@ -32,4 +33,5 @@ class BuildSettings(BaseModel):
     exact_passages: int = Field(default=100_000, ge=1_000, le=10_000_000)
     keep_generations: int = Field(default=3, ge=1, le=1000)
     keep_versions: int = Field(default=50, ge=0, le=100_000)
+    cache_mb: int = Field(default=4096, ge=0, le=1_000_000)
     shrink_limit: float = Field(default=0.2, ge=0.0, le=1.0)

@@ -2,8 +2,8 @@
 
 Logistic regressions (Platt scaling with more than one feature; Platt 1999) over what the reader and
 the retrieval say: one for spans that the reader chose, one for whole sentences. They are fitted by
-``python -m training.calibrate`` for one reader and one encoder, and stored beside the reader's weights;
-with any other, nothing is calibrated, and an answer has no confidence.
+``python -m training.calibrate`` for one reader and each encoder that ships, and stored beside the
+reader's weights; with any other, nothing is calibrated, and an answer has no confidence.
 """
 
 from __future__ import annotations
@@ -12,11 +12,19 @@ import math
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from corpus.errors import UsageError
 
-__all__ = ["CALIBRATION_FILE", "FEATURES", "Calibration", "Evidence", "Logistic", "load_calibration"]
+__all__ = [
+    "CALIBRATION_FILE",
+    "FEATURES",
+    "Calibration",
+    "Calibrations",
+    "Evidence",
+    "Logistic",
+    "load_calibrations",
+]
 
 CALIBRATION_FILE = "calibration.json"
 
@@ -146,18 +154,24 @@ class Calibration(BaseModel):
         return chosen
 
 
-def load_calibration(folder: Path, *, reader: str) -> Calibration | None:
-    """Load the calibration of a reader.
+class Calibrations(RootModel[tuple[Calibration, ...]]):
+    """The fits of a reader, one for each encoder."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def load_calibrations(folder: Path, *, reader: str) -> tuple[Calibration, ...]:
+    """Load the calibrations of a reader.
 
     Args:
         folder: The reader's folder.
         reader: SHA-256 of the reader's weights.
 
     Returns:
-        The calibration; None where there is none for exactly these weights.
+        One for each encoder that it was fitted with; those alone that were fitted for exactly these weights.
     """
     path = folder / CALIBRATION_FILE
     if not path.is_file():
-        return None
-    calibration = Calibration.model_validate_json(path.read_bytes())
-    return calibration if calibration.reader == reader else None
+        return ()
+    fits = Calibrations.model_validate_json(path.read_bytes()).root
+    return tuple(fit for fit in fits if fit.reader == reader)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,13 +13,21 @@ from pathlib import Path
 from typing import Literal
 
 from corpus import ArchiveError
+from indexer.cache import cache_state
+from indexer.encoders import DEFAULT_MODEL, languages_of
+from indexer.errors import StoreError
 from indexer.generations import generations, verify
+from indexer.settings import BuildSettings
 from indexer.store import Layout, is_locked, open_served
+from indexer.store.manifest import read_manifest
+from indexer.versions import outdated
 from search.reader import open_reader
 
 __all__ = ["Finding", "examine"]
 
 _LEAST_FREE_BYTES = 1 << 30
+_MB = 1_000_000
+_STALE_SHARE = 0.5
 _CLOCK_SLACK = timedelta(minutes=5)
 
 
@@ -51,9 +60,10 @@ def examine(index: str | os.PathLike[str]) -> list[Finding]:
     layout = Layout(Path(index))
     findings = [*_guarded("index", _index(layout)), *_guarded("reader", _reader())]
     if all(finding.state != "fail" for finding in findings):
+        findings += _guarded("calibration", _calibration(layout))
         findings += _guarded("files", _files(layout))
         findings += _guarded("generations", _rollback(layout))
-    return [*findings, *_rights(layout), *_disk(layout), *_lock(layout)]
+    return [*findings, *_rights(layout), *_disk(layout), *_cache(layout), *_lock(layout)]
 
 
 def _guarded(check: str, findings: Iterator[Finding]) -> list[Finding]:
@@ -69,8 +79,16 @@ def _index(layout: Layout) -> Iterator[Finding]:
     yield Finding(
         "index",
         "pass",
-        f"{manifest.articles} articles, {manifest.passages} passages, model {manifest.encoder.name}",
+        f"{manifest.articles} articles, {manifest.passages} passages, model {manifest.encoder.name} "
+        f"({manifest.encoder.precision}; made for {_languages(manifest.encoder.name)})",
     )
+    if older := outdated(manifest):
+        yield Finding(
+            "rules",
+            "warn",
+            f"It was made by older rules of {' and '.join(older)}; it answers all the same.",
+            f"Build it again: python -m indexer {manifest.corpus} --index {layout.root}",
+        )
     if manifest.built_at > datetime.now(UTC) + _CLOCK_SLACK:
         yield Finding(
             "clock",
@@ -80,14 +98,30 @@ def _index(layout: Layout) -> Iterator[Finding]:
         )
 
 
+def _languages(model: str) -> str:
+    codes = languages_of(model)
+    return "about a hundred languages" if codes == ("mul",) else ", ".join(codes) or "languages not known"
+
+
 def _reader() -> Iterator[Finding]:
     reader = open_reader()
     yield Finding("reader", "pass", f"{reader.identity.name}, {reader.identity.precision}")
-    if reader.calibration is None:
-        yield Finding("reader", "warn", "It has no calibration: answers carry no confidence.")
+
+
+def _calibration(layout: Layout) -> Iterator[Finding]:
+    with contextlib.closing(open_served(layout)) as generation:
+        encoder, corpus = generation.manifest.encoder.fingerprint, generation.manifest.corpus
+    fitted = next((fit for fit in open_reader().calibrations if fit.encoder == encoder), None)
+    if fitted is None:
+        yield Finding(
+            "calibration",
+            "warn",
+            "Nothing was fitted for this reader with this index's model: answers carry no confidence.",
+            f"For one that was: python -m indexer {corpus} --index {layout.root} --model {DEFAULT_MODEL}",
+        )
     else:
-        threshold = f"answers are given from a confidence of {reader.calibration.threshold:.0%} on"
-        yield Finding("calibration", "pass", f"{threshold}; fitted on {reader.calibration.fitted_on}")
+        threshold = f"answers are given from a confidence of {fitted.threshold:.0%} on"
+        yield Finding("calibration", "pass", f"{threshold}; fitted on {fitted.fitted_on}")
 
 
 def _files(layout: Layout) -> Iterator[Finding]:
@@ -101,6 +135,31 @@ def _files(layout: Layout) -> Iterator[Finding]:
 def _rollback(layout: Layout) -> Iterator[Finding]:
     count = len(generations(layout.root))
     yield Finding("generations", "pass", f"{count} kept" + ("; one can roll back" if count > 1 else ""))
+
+
+def _cache(layout: Layout) -> Iterator[Finding]:
+    if not layout.root.is_dir() or is_locked(layout):
+        return
+    kept = [layout.folder(name) for name in layout.published()]
+    remedy = f"Delete '{layout.cache}'; the next build makes it anew, in the time of a first one."
+    try:
+        state = cache_state(layout.cache, generations=kept)
+        most = read_manifest(kept[-1]).settings.cache_mb if kept else BuildSettings().cache_mb
+    except (sqlite3.Error, StoreError):
+        yield Finding("cache", "warn", "The embedding cache cannot be read.", remedy)
+        return
+    if state is None:
+        yield Finding("cache", "pass", "There is none: the next build encodes everything anew.")
+        return
+    detail = (
+        f"{state.vectors} vectors, {state.size / _MB:.0f} MB of {most} MB; no generation has {state.unused}"
+    )
+    if state.size > most * _MB:
+        yield Finding("cache", "warn", detail, remedy)
+    elif state.unused > state.vectors * _STALE_SHARE:
+        yield Finding("cache", "warn", f"{detail}: most of it is of no use.", remedy)
+    else:
+        yield Finding("cache", "pass", detail)
 
 
 def _rights(layout: Layout) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Literal, Self, get_args
 
 from corpus import Article, UsageError
+from indexer.encoders import languages_of
 from indexer.store import ArticleVersion, Generation, Layout, is_locked
 from search._retrieval import Hit, Mode, corrections_of, hits_for, passages_of
 from search._selecting import matching_articles
@@ -36,6 +37,8 @@ class IndexInfo:
         articles: Number of articles.
         passages: Number of passages.
         model: Name of the encoder.
+        model_languages: ISO 639 codes that the encoder was made for: ("mul",) for about a hundred, across
+            which questions find passages; empty where that is not known. Words are found in any.
         reader: Name of the reader.
         languages: ``(code, articles)``, most articles first; code None where it is not known.
         sources: ``(name, articles)``, most articles first; name None where it is not known.
@@ -48,6 +51,7 @@ class IndexInfo:
     articles: int
     passages: int
     model: str
+    model_languages: tuple[str, ...]
     reader: str
     languages: tuple[tuple[str | None, int], ...]
     sources: tuple[tuple[str | None, int], ...]
@@ -277,6 +281,7 @@ class Index:
             articles=manifest.articles,
             passages=manifest.passages,
             model=manifest.encoder.name,
+            model_languages=languages_of(manifest.encoder.name),
             reader=self._answering.reader.identity.name,
             languages=tuple(articles.values_of("language")),
             sources=tuple(articles.values_of("source")),

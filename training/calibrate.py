@@ -1,4 +1,7 @@
-"""Fit the calibration of a reader: ``python -m training.calibrate --data ../shared/data``.
+"""Fit the calibrations of a reader: ``python -m training.calibrate --data ../shared/data``.
+
+One fit is made for each encoder that ships (the default model in each precision), and all are written to
+calibration.json at once. Run it again after a change of the reader, of an encoder, or of the search.
 
 The archive is squad2_dev_a (a paragraph an article) among the VAST news. Its answerable questions,
 which the reader never saw, are asked; and as many questions of another corpus, which it cannot
@@ -17,7 +20,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +30,7 @@ from sklearn.linear_model import LogisticRegression
 
 import indexer
 from evaluation.reader import f1
+from indexer.encoders import DEFAULT_MODEL, PRECISIONS
 from indexer.store import Layout, open_served
 from search._retrieval import hits_for, passages_of
 from search._served import ServedGenerations
@@ -34,9 +38,17 @@ from search.answering._evidence import Candidate
 from search.answering._question import understand
 from search.answering._reading import Reading
 from search.answering._spans import agreed
-from search.calibration import CALIBRATION_FILE, FEATURES, Calibration, Evidence, Logistic, Operating
+from search.calibration import (
+    CALIBRATION_FILE,
+    FEATURES,
+    Calibration,
+    Calibrations,
+    Evidence,
+    Logistic,
+    Operating,
+)
 from search.filters import Filters
-from search.reader import Reader, open_reader
+from search.reader import Reader, ReaderSpan, open_reader
 from training.squad2_articles import CALIBRATE, REPORT, TRAIN
 
 __all__ = ["main"]
@@ -48,6 +60,8 @@ FOREIGN_ANSWERED = 0.02
 MOST_THRESHOLD = 0.5
 SEED = 13
 
+Question = tuple[str, tuple[str, ...], bool]
+"""What is asked, what is right, and whether it is kept for the report."""
 
 Weighed = tuple[Evidence, bool]
 """What speaks for an answer, and whether it is right."""
@@ -81,20 +95,55 @@ def main(
     out: Annotated[Path, typer.Option(help="The reader's folder.")] = Path("search/reader/weights"),
 ) -> None:
     """Fit, report, and write calibration.json beside the reader's weights."""
-    index = _archive(data, work)
-    reader = open_reader(out)
+    _corpus(data, work / "corpus")
+    reader = _Remembering(open_reader(out))
     questions = [*_answerable(data, answerable), *_foreign(data, foreign)]
+    fits = []
+    for precision in PRECISIONS:
+        index = work / f"index-{precision}"
+        indexer.build(work / "corpus", index, model=DEFAULT_MODEL, precision=precision)
+        fits.append(_fit_for(index, questions, reader=reader))
+    text = Calibrations(tuple(fits)).model_dump_json(indent=2)
+    (out / CALIBRATION_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def _fit_for(index: Path, questions: Sequence[Question], *, reader: Reader) -> Calibration:
     asked = list(_ask(index, questions, reader=reader))
     fitted = [one for one in asked if not one.report]
     calibration = _fit(fitted, reader.identity.weights, encoder=_encoder_of(index))
-    (out / CALIBRATION_FILE).write_text(calibration.model_dump_json(indent=2) + "\n", encoding="utf-8")
     print(calibration.model_dump_json(indent=2))
     _report("fitted on", fitted, calibration)
     _report("report articles", [one for one in asked if one.report], calibration)
+    return calibration
 
 
-def _archive(data: Path, work: Path) -> Path:
-    corpus = work / "corpus"
+class _Remembering:
+    """A reader that reads no passage twice for one question: encoders mostly find the same ones.
+
+    Args:
+        reader: Reads each passage by itself, so that what it says of one hangs on no other.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self.identity, self.calibrations = reader.identity, reader.calibrations
+        self._reader = reader
+        self._known: dict[tuple[str, str, int], tuple[ReaderSpan, ...]] = {}
+
+    def read(self, question: str, passages: Sequence[str], *, top: int = 3) -> list[ReaderSpan]:
+        """Find the best spans of each passage; see :meth:`search.reader.Reader.read`."""
+        new = [text for text in dict.fromkeys(passages) if (question, text, top) not in self._known]
+        spans = self._reader.read(question, new, top=top)
+        for number, text in enumerate(new):
+            self._known[question, text, top] = tuple(span for span in spans if span.passage == number)
+        read = [
+            replace(span, passage=number)
+            for number, text in enumerate(passages)
+            for span in self._known[question, text, top]
+        ]
+        return sorted(read, key=lambda span: (-span.score, span.passage, span.start))
+
+
+def _corpus(data: Path, corpus: Path) -> None:
     corpus.mkdir(parents=True, exist_ok=True)
     news = gzip.decompress((data / "vast2021_news.jsonl.gz").read_bytes())
     (corpus / "news.jsonl").write_bytes(news)
@@ -104,16 +153,11 @@ def _archive(data: Path, work: Path) -> Path:
                 title = article["title"].replace("_", " ")
                 record = {"id": f"{article['title']}-{number}", "title": title, "text": paragraph["context"]}
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
-    indexer.build(corpus, work / "index")
-    return work / "index"
 
 
 def _squad(data: Path) -> list[dict]:  # type: ignore[type-arg]
     with gzip.open(data / "squad2_dev_a.json.gz", "rt", encoding="utf-8") as file:
         return list(json.load(file)["data"])
-
-
-Question = tuple[str, tuple[str, ...], bool]
 
 
 def _answerable(data: Path, count: int) -> list[Question]:

@@ -23,7 +23,7 @@ def masthead(texts: Texts) -> Html:
 
 
 def holdings(info: IndexInfo, *, texts: Texts) -> Html:
-    """Say what the archive holds: how many articles, from how many sources, of which time.
+    """Say what the archive holds, of which time, and in which languages it is searched by meaning.
 
     Args:
         info: What is known about the index.
@@ -38,6 +38,7 @@ def holdings(info: IndexInfo, *, texts: Texts) -> Html:
         facts.append(_counted(sources, page.source_one, page.source_many))
     if info.published is not None:
         facts.append(texts.period(*info.published))
+    facts.append(_model(info, texts))
     return element("p", *(element("span", fact) for fact in facts), class_="byline")
 
 
@@ -73,6 +74,12 @@ def examples(questions: tuple[str, ...], *, texts: Texts) -> Html:
         class_="examples",
         aria_labelledby="examples",
     )
+
+
+def _model(info: IndexInfo, texts: Texts) -> str:
+    page = texts.page
+    said: dict[tuple[str, ...], str] = {("en",): page.model_english, ("mul",): page.model_multilingual}
+    return said.get(info.model_languages, page.model_other).format(model=info.model)
 
 
 def _counted(count: int, one: str, many: str) -> str:

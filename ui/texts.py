@@ -22,6 +22,9 @@ class _Page(_Section):
     article_many: str
     source_one: str
     source_many: str
+    model_english: str
+    model_multilingual: str
+    model_other: str
     rebuilding: str
 
 

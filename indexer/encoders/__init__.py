@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from indexer.encoders.base import Encoder, EncoderIdentity, Vectors
-from indexer.encoders.catalogue import DEFAULT_MODEL, cache_folder, encoder_folder
+from indexer.encoders.base import PRECISIONS, Encoder, EncoderIdentity, Precision, Vectors
+from indexer.encoders.catalogue import DEFAULT_MODEL, cache_folder, encoder_folder, languages_of
+from indexer.encoders.nano import NANO_MODEL
 from indexer.encoders.onnx import OnnxEncoder
+from indexer.encoders.opening import check_engine, open_encoder
 
 __all__ = [
     "DEFAULT_MODEL",
+    "NANO_MODEL",
+    "PRECISIONS",
     "Encoder",
     "EncoderIdentity",
     "OnnxEncoder",
+    "Precision",
     "Vectors",
     "cache_folder",
+    "check_engine",
     "encoder_folder",
+    "languages_of",
+    "open_encoder",
 ]

