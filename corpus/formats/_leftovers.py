@@ -33,8 +33,10 @@ def without_leftovers(text: str, heading: Collection[str]) -> str:
         'It rained all day.'
     """
     paragraphs = text.split("\n\n")
-    while len(paragraphs) > 1 and _is_heading(paragraphs[0], heading):
-        del paragraphs[0]
+    first = 0
+    while len(paragraphs) - first > 1 and _is_heading(paragraphs[first], heading):
+        first += 1
+    del paragraphs[:first]
     del paragraphs[_end_of(paragraphs) :]
     while len(paragraphs) > 1 and _is_label(paragraphs[-1]):
         del paragraphs[-1]
@@ -51,9 +53,10 @@ def _is_heading(paragraph: str, heading: Collection[str]) -> bool:
 
 def _end_of(paragraphs: list[str]) -> int:
     """Find the heading of a list of other stories, in the second half of a text."""
-    lengths = [len(paragraph) for paragraph in paragraphs]
+    whole, above = sum(map(len, paragraphs)), 0
     for place, paragraph in enumerate(paragraphs):
-        block = _block(paragraph) if sum(lengths[:place]) > _BODY * sum(lengths) else None
+        block = _block(paragraph) if above > _BODY * whole else None
+        above += len(paragraph)
         if block is not None and block.kind in {Kind.BOX, Kind.END}:
             return place
     return len(paragraphs)

@@ -20,6 +20,8 @@ _ENTITY = re.compile(
 )
 _HARMLESS = 64
 _AMPERSAND = re.compile(r"&(?:(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)?")
+# Each is a call of its own in every parser that reads the document after this.
+_MOST_AMPERSANDS = 3_000_000
 _OF_XML = {"amp", "lt", "gt", "quot", "apos"}
 
 
@@ -36,13 +38,17 @@ def tree_of(document: str) -> etree._Element:
         Its root.
 
     Raises:
-        Unreadable: It is no XML at all, or declares entities that grow as they are expanded.
+        Unreadable: It is no XML at all, declares entities that grow as they are expanded, or has
+            millions of ampersands.
 
     Example:
         >>> tree_of("<a>caf&eacute; & bar</a>").text
         'café & bar'
     """
-    document = _AMPERSAND.sub(_character, _without_doctype(clean_text(document)))
+    document = _without_doctype(clean_text(document))
+    if document.count("&") > _MOST_AMPERSANDS:
+        raise Unreadable(f"it has more than {_MOST_AMPERSANDS:,} ampersands")
+    document = _AMPERSAND.sub(_character, document)
     # A parser of its own each time: lxml's keep the names that they have seen.
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, huge_tree=False, encoding="utf-8",

@@ -23,7 +23,7 @@ __all__ = ["read"]
 
 _LIMIT = 16 << 20
 # Every mebibyte of markup costs about a second; pictures that a browser saved inside a page are no markup.
-_MOST_MARKUP = 5 << 20
+_MOST_MARKUP = 4 << 20
 _PICTURE = re.compile(r"data:[\w/+.;=-]{0,100},[A-Za-z0-9+/%=_-]{1000,}")
 # trafilatura takes time that grows faster than their number; of 90 real pages the longest has 1,709.
 _MOST_ELEMENTS = 30_000

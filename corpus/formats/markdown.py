@@ -23,6 +23,7 @@ _LIMIT = 4 << 20
 # Each may cost 50 µs where it opens what nothing closes; a text of more of them is left as it is.
 _MARK = re.compile(r"[\[\]*_`<!|]")
 _MOST_MARKS = 200_000
+_LONGEST_FRONT = 256 << 10
 _LINE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(\S.*)$", re.MULTILINE)
 _BLOCK = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<hash>[^\n]+?)[ \t#]*\n|(?P<line>[^\n]+)\n=+[ \t]*(?:\n|\Z))")
@@ -60,7 +61,7 @@ def front_matter(text: str) -> tuple[dict[str, tuple[Found, ...]], str]:
         The fields that the YAML gives, and the rest of the document.
     """
     match = _BLOCK.match(text)
-    if match is None:
+    if match is None or len(match[1]) > _LONGEST_FRONT:
         return {}, text
     try:
         values, body = frontmatter.parse(text)

@@ -75,11 +75,11 @@ HOSTILE = {
     "wide.csv": Hostile("title,text\nДождь,".encode(), "слово ".encode(), 256 * _MIB),
     "quote.csv": Hostile(b'title,text\nRain,"', b"word " * 200 + b"\n", 128 * _MIB),
     # Nested deeper than any call may be.
-    "deep.html": Hostile(b"<html><body>", b"<div>", 4900 << 10, STORY),
-    "bold.html": Hostile(_PAGE, b"<b>", 4900 << 10, STORY),
-    "tables.html": Hostile(b"<html><body>", b"<table><tr><td>", 4900 << 10, STORY),
+    "deep.html": Hostile(b"<html><body>", b"<div>", 4000 << 10, STORY),
+    "bold.html": Hostile(_PAGE, b"<b>", 4000 << 10, STORY),
+    "tables.html": Hostile(b"<html><body>", b"<table><tr><td>", 4000 << 10, STORY),
     "linked.html": Hostile(
-        b"<html><script type='application/ld+json'>", b'{"@graph":[', 4900 << 10, b"</script>" + STORY
+        b"<html><script type='application/ld+json'>", b'{"@graph":[', 4000 << 10, b"</script>" + STORY
     ),
     "deep.json": Hostile(b"", b"[", 200 * _MIB),
     "deep.jsonl": Hostile(b"", b'{"a":', 60 * _MIB),
@@ -96,13 +96,13 @@ HOSTILE = {
     # More of something than a parser takes in good time; as much as is read.
     "paragraphs.html": Hostile(_PAGE, b"<p>" + STORY, 2 * _MIB),
     "links.html": Hostile(_PAGE, b"<a href=x>y</a>", 700 << 10, STORY),
-    "comments.html": Hostile(_PAGE + STORY, b"<!--", 4900 << 10),
-    "quotes.html": Hostile(_PAGE, b'<p title="', 4900 << 10, STORY),
-    "signs.html": Hostile(_PAGE, b"<&", 4900 << 10, STORY),
+    "comments.html": Hostile(_PAGE + STORY, b"<!--", 4000 << 10),
+    "quotes.html": Hostile(_PAGE, b'<p title="', 4000 << 10, STORY),
+    "signs.html": Hostile(_PAGE, b"<&", 4000 << 10, STORY),
     "stars.md": Hostile(b"", b"*a_ ", _MARKDOWN),
     "ticks.md": Hostile(b"", b"`a``b", _MARKDOWN),
     "links.md": Hostile(b"", b"[a](b ", _MARKDOWN),
-    "pairs.md": Hostile(b"---\n", b"a: b\n", _MARKDOWN, b"---\n" + STORY),
+    "pairs.md": Hostile(b"---\n", b"a: b\n", 250 << 10, b"---\n" + STORY),
     "table.md": Hostile(b"|a|b|\n|-|-|\n", b"|a|b|\n", _MARKDOWN),
     "story.md": Hostile(b"", STORY + b"\n\n", _MARKDOWN),
     "story.txt": Hostile(b"", STORY + b"\n\n", 15 * _MIB),
@@ -129,7 +129,7 @@ HOSTILE = {
         15 * _MIB,
         b"</channel></rss>",
     ),
-    "signs.xml": Hostile(b"<rss><channel><item><title>", b"&a", 15 * _MIB),
+    "signs.xml": Hostile(b"<rss><channel><item><title>", b"&a", 5 * _MIB),
     "types.xml": Hostile(b"", b"<!DOCTYPE ", 15 * _MIB),
     "entities.xml": Hostile(
         b"<!DOCTYPE rss [", b"<!ENTITY a 'b'>", 15 * _MIB, b"]><rss><channel><item><title>&a;"
