@@ -26,7 +26,7 @@ _MOST_MARKS = 200_000
 _LONGEST_FRONT = 256 << 10
 _LINE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(\S.*)$", re.MULTILINE)
 _BLOCK = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<hash>[^\n]+?)[ \t#]*\n|(?P<line>[^\n]+)\n=+[ \t]*(?:\n|\Z))")
+_HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<hash>[^\n]+)\n|(?P<line>[^\n]+)\n=+[ \t]*(?:\n|\Z))")
 
 
 def read(blob: Blob) -> Iterator[Draft | Skip]:
@@ -45,10 +45,18 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
     fields, body = front_matter(clean_text(decode(read_all(blob, limit=_LIMIT))))
     heading = _HEADING.match(body + "\n")
     if heading:
-        title = text_of_markup(_renderer().renderInline(heading["hash"] or heading["line"]))
+        line = _unclosed(heading["hash"]) if heading["hash"] else heading["line"]
+        title = text_of_markup(_renderer().renderInline(line))
         fields = merged(fields, {"title": (Found(title, "text"),)})
         body = body[heading.end() :]
     yield Draft(text=_rendered(body), fields=fields)
+
+
+def _unclosed(heading: str) -> str:
+    """Take the closing "##" off a heading; "C#" is no such."""
+    line = heading.rstrip()
+    opened = line.rstrip("#")
+    return opened.rstrip() if opened[-1:].isspace() else line
 
 
 def front_matter(text: str) -> tuple[dict[str, tuple[Found, ...]], str]:

@@ -86,6 +86,16 @@ def test_heading_is_the_title_without_front_matter(read: Read) -> None:
         assert (article.title, article.text) == ("Rain in the hills", "It rained.")
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [("# Rain", "Rain"), ("# Rain ##", "Rain"), ("# What C# is", "What C# is"), ("# All of C#", "All of C#"),
+     ("# Rain" + " " * 100_000, "Rain"), ("# Rain " + "# " * 50_000, "Rain" + " #" * 49_999)],
+)  # fmt: skip
+def test_heading_may_be_closed(read: Read, line: str, title: str) -> None:
+    found = read({"a.md": f"{line}\n\nIt rained on Tuesday, and the river rose.\n"})
+    assert found.articles[0].title[:20] == title[:20]
+
+
 def test_front_matter_that_is_no_yaml(read: Read) -> None:
     article = read({"a.md": "---\ntitle: Rain: a story\ndate: 12 Feb 2026\n---\n\nIt rained."}).article
     assert (article.title, article.published, article.text) == (
