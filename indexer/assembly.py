@@ -76,6 +76,7 @@ def assemble(
     staging.add_clusters(near_copy_clusters(texts, similarity=settings.near_copy_similarity))
     staging.add_corrections(linked_corrections(staging.articles))
     total = staging.passages
+    progress(Progress("embedding", 0, total))
     embedded = embed_missing(
         staging,
         cache,

@@ -154,8 +154,9 @@ def _cache(layout: Layout) -> Iterator[Finding]:
     detail = (
         f"{state.vectors} vectors, {state.size / _MB:.0f} MB of {most} MB; no generation has {state.unused}"
     )
-    if state.size > most * _MB:
-        yield Finding("cache", "warn", detail, remedy)
+    # What generations use may be larger than the limit: there is nothing to mend in that.
+    if state.unused and state.size > most * _MB:
+        yield Finding("cache", "warn", f"{detail}: it is larger than it may be.", remedy)
     elif state.unused > state.vectors * _STALE_SHARE:
         yield Finding("cache", "warn", f"{detail}: most of it is of no use.", remedy)
     else:
@@ -168,7 +169,12 @@ def _rights(layout: Layout) -> Iterator[Finding]:
     if os.access(layout.root, os.W_OK):
         yield Finding("rights", "pass", "This user may read and rebuild the index.")
     else:
-        yield Finding("rights", "warn", "This user may read the index, not rebuild it.")
+        yield Finding(
+            "rights",
+            "warn",
+            "This user may read the index, not rebuild it.",
+            f"Build as the user who owns it: ls -ld {layout.root}",
+        )
 
 
 def _disk(layout: Layout) -> Iterator[Finding]:
