@@ -24,7 +24,7 @@ from evaluation._plain import LEGS, PlainBaseline
 from evaluation._ranking import MEASURES, ndcg
 from indexer.encoders import OnnxEncoder, encoder_folder
 
-__all__ = ["Rankings", "compare", "index_of", "main", "run", "scores_of"]
+__all__ = ["Rankings", "compare", "folder_of", "index_of", "main", "run", "scores_of"]
 
 WORK = Path("build/retrieval")
 OURS = {mode: f"this project, {mode}" for mode in get_args(search.Mode)}
@@ -62,7 +62,7 @@ def compare(collection: Collection, work: Path) -> None:
         collection: The collection.
         work: Where indexes and vectors are kept.
     """
-    index = index_of(collection.documents, work / f"{collection.name.split()[0]}-{collection.fingerprint}")
+    index = index_of(collection.documents, folder_of(collection, work))
     runs = {**_plain(collection, index.parent / "plain.sqlite"), **_ours(collection, index)}
     _print_measures(collection, runs)
     _print_differences(collection, runs)
@@ -75,6 +75,11 @@ def scores_of(
 ) -> list[float]:
     """Score rankings, one number a query, in the order of the judgements."""
     return [measure(rankings.get(query, []), grades) for query, grades in judgements.items()]
+
+
+def folder_of(collection: Collection, work: Path) -> Path:
+    """Name the folder in which what belongs to a collection is kept."""
+    return work / f"{collection.name.split()[0]}-{collection.fingerprint}"
 
 
 def index_of(documents: Sequence[Document], work: Path) -> Path:

@@ -22,6 +22,7 @@ from indexer.sentences import sentence_spans
 from indexer.settings import BuildSettings
 from indexer.staging import Staging
 from indexer.store import FORMAT_VERSION, ArticleReader, KeywordDocument, Manifest
+from indexer.store.article_words import write_article_words
 from indexer.store.keywords import write_keywords
 from indexer.store.manifest import MANIFEST_FILE, VectorsMade, checksum
 from indexer.store.schema import embedded_text
@@ -94,6 +95,7 @@ def assemble(
         previous=PreviousGraph(graph, staging.previous_keys()) if graph else None,
     )
     write_keywords(folder, _documents(staging))
+    write_article_words(folder, staging.articles())
     return Assembled(embedded, vectors)
 
 

@@ -26,6 +26,7 @@ UPGRADES = {
         ) WITHOUT ROWID;
     """,
     2: "",  # only the keyword index differs, and each build writes that anew
+    3: "",  # likewise
 }
 
 

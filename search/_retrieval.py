@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from corpus import Article
 from indexer.encoders import Vectors
 from indexer.store import Generation, KeywordQuery, PassageRow, instant
+from search._fusion import Mode, Scores, Signals, shipped_fusion
 from search._selecting import Selection, select
 from search._served import Served
+from search._signals import signals_of
 from search.filters import Filters
 from search.query import Query
 from search.results import Corrections, Passage
 
-__all__ = ["DENSE_WEIGHT", "Hit", "Mode", "corrections_of", "fused", "hits_for", "passages_of"]
-
-Mode = Literal["hybrid", "dense", "keywords"]
-
-# Share of the dense leg in the fused score; the keyword leg has the rest.
-DENSE_WEIGHT = 0.6
+__all__ = ["Hit", "Mode", "candidates_for", "corrections_of", "hits_for", "passages_of"]
 
 _DEPTH = 100
 _PASSAGES_AN_ARTICLE = 3
+# Of the dense leg in what the calibration takes for the agreement of the legs.
+_DENSE_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,13 @@ class Hit:
         row: The passage.
         score: Fused, 0 to 1 within one result list.
         cosine: Of the query's vector and the passage's; comparable across queries.
+        legs: How high both legs place it in their lists, 0 to 1: high only where they agree.
     """
 
     row: PassageRow
     score: float
     cosine: float
+    legs: float = 0.0
 
 
 def hits_for(
@@ -67,41 +67,43 @@ def hits_for(
     selection = select(generation, query, filters)
     if not query.words.strip():
         return _newest(generation, selection, depth) if selection or query.sort == "date" else []
-    vector = served.encoder.encode_query(query.words)
-    dense = [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
-    words = [] if mode == "dense" else _by_words(generation, query, selection, depth)
-    numbers = sorted({number for number, _ in [*dense, *words]})
-    if not numbers:
+    candidates, signals = candidates_for(served, query, selection=selection, mode=mode, depth=depth)
+    if not candidates:
         return []
-    cosines = dict(zip(numbers, (generation.vectors.vectors(numbers) @ vector).tolist(), strict=True))
-    weight = {"hybrid": DENSE_WEIGHT, "dense": 1.0, "keywords": 0.0}[mode]
-    scores = fused(cosines, dict(words), weight=weight)
-    rows = generation.articles.passages(numbers)
-    hits = [Hit(rows[number], scores[number], cosines[number]) for number in numbers]
+    encoder = served.encoder.identity.fingerprint
+    scores = _shares(shipped_fusion().scores(signals, encoder=encoder, mode=mode))
+    hits = map(Hit, candidates, scores.tolist(), signals.cosine.tolist(), _legs(signals).tolist())
     return sorted(hits, key=lambda hit: (-hit.score, hit.row.number))
 
 
-def fused(cosines: dict[int, float], bm25: dict[int, float], *, weight: float) -> dict[int, float]:
-    """Join the scores of the two legs, each brought to 0…1 within the list.
-
-    A convex combination of normalised scores keeps the distances between scores, which ranks
-    alone (reciprocal rank fusion) lose; see Bruch, Gai and Ingber, "An Analysis of Fusion Functions
-    for Hybrid Retrieval", https://arxiv.org/abs/2210.11934.
+def candidates_for(
+    served: Served, query: Query, *, selection: Selection | None, mode: Mode, depth: int
+) -> tuple[list[PassageRow], Signals]:
+    """Give what either leg finds, in the order of passages, with all signals of each.
 
     Args:
-        cosines: For every candidate, from the vectors.
-        bm25: For the candidates that the keyword leg found; the others count 0.
-        weight: Share of the dense leg, 0 to 1.
+        served: The generation and its encoder.
+        query: What is looked for; it has words.
+        selection: What may be found; None for everything.
+        mode: Which legs to use; the others' signals are 0, but for the cosine.
+        depth: How many passages each leg may bring.
 
     Returns:
-        The fused score of every candidate.
+        The passages and their signals.
     """
-    low, high = min(cosines.values()), max(cosines.values())
-    best = max(bm25.values(), default=0.0)
-    return {
-        number: weight * _share(cosine - low, high - low) + (1 - weight) * _share(bm25.get(number, 0.0), best)
-        for number, cosine in cosines.items()
-    }
+    generation = served.generation
+    vector = served.encoder.encode_query(query.words)
+    asked = KeywordQuery(words=f"{query.words} {query.also}", required=query.required)
+    dense = [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
+    words = [] if mode == "dense" else _by_words(generation, asked, selection, depth)
+    numbers = sorted({number for number, _ in [*dense, *words]})
+    rows = generation.articles.passages(numbers)
+    candidates = [rows[number] for number in numbers]
+    cosines = (generation.vectors.vectors(numbers) @ vector).astype(np.float64)
+    if mode == "dense":
+        nothing = np.zeros_like(cosines)
+        return candidates, Signals(cosines, nothing, nothing)
+    return candidates, signals_of(generation, asked, candidates=candidates, cosines=cosines)
 
 
 def passages_of(generation: Generation, hits: Sequence[Hit], *, top: int) -> list[tuple[Hit, Passage]]:
@@ -194,9 +196,8 @@ def _nearest(
 
 
 def _by_words(
-    generation: Generation, query: Query, selection: Selection | None, depth: int
+    generation: Generation, asked: KeywordQuery, selection: Selection | None, depth: int
 ) -> list[tuple[int, float]]:
-    asked = KeywordQuery(words=f"{query.words} {query.also}", required=query.required)
     if selection is None:
         return generation.keywords.matching(asked, top=depth)
     return generation.keywords.matching(
@@ -215,5 +216,13 @@ def _newest(generation: Generation, selection: Selection | None, depth: int) -> 
     return [Hit(found[number], 0.0, 0.0) for number in numbers]
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else 0.0
+def _legs(signals: Signals) -> Scores:
+    best = signals.passage.max()
+    words = signals.passage / best if best > 0 else signals.passage
+    return _DENSE_SHARE * _shares(signals.cosine) + (1 - _DENSE_SHARE) * words
+
+
+def _shares(scores: Scores) -> Scores:
+    """Bring scores to 0…1 within the list."""
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.ones_like(scores)

@@ -36,7 +36,7 @@ class Evidence:
     Attributes:
         reader_score: Start and end logit less the two of "no answer".
         cosine: Of the question's vector and that of the passage (of the sentence, for a sentence).
-        fused_score: Of the passage in its result list, 0 to 1.
+        fused_score: How high both legs place the passage in their lists, 0 to 1.
         coverage: Share of the question's content words that the passage has.
         names: Share of the question's names and numbers that the passage has.
         fits: 1.0 where the answer has the form that the question wants (a number for "how many"), else 0.0.

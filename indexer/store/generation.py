@@ -11,6 +11,7 @@ import regex
 
 from indexer.encoders import Encoder
 from indexer.errors import IndexDamagedError, StoreError
+from indexer.store.article_words import ArticleWords
 from indexer.store.articles import ArticleReader
 from indexer.store.columns import Columns, read_columns
 from indexer.store.keywords import KeywordIndex
@@ -41,6 +42,7 @@ class Generation:
         articles: Its articles and passages.
         vectors: Its vectors.
         keywords: Its keyword index.
+        article_words: Its index of whole articles.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Generation:
     articles: ArticleReader
     vectors: VectorIndex
     keywords: KeywordIndex
+    article_words: ArticleWords
     _columns: list[Columns] = field(default_factory=list, repr=False)
 
     def columns(self) -> Columns:
@@ -108,7 +111,15 @@ def _opened(name: str, folder: Path) -> Generation:
     articles = ArticleReader(folder)
     try:
         articles.counts()
-        return Generation(name, folder, manifest, articles, VectorIndex(folder), KeywordIndex(folder))
+        return Generation(
+            name,
+            folder,
+            manifest,
+            articles,
+            VectorIndex(folder),
+            KeywordIndex(folder),
+            ArticleWords(folder),
+        )
     except BaseException:
         articles.close()
         raise
@@ -156,6 +167,7 @@ def _wrong_counts(generation: Generation) -> list[str]:
         "passages in SQLite": (stored.passages, manifest.passages),
         "vectors": (generation.vectors.count, manifest.passages),
         "keyword documents": (generation.keywords.count, manifest.passages),
+        "articles in keywords": (generation.article_words.count, manifest.articles),
         "dimensions": (generation.vectors.dimension, manifest.encoder.dimension),
     }
     found = [f"{what}: {have}, not {want}." for what, (have, want) in counts.items() if have != want]

@@ -16,7 +16,7 @@ from indexer.settings import BuildSettings
 
 __all__ = ["FORMAT_VERSION", "MANIFEST_FILE", "Manifest", "VectorsMade", "checksum", "read_manifest"]
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
 
 _BLOCK = 1 << 20

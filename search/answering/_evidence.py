@@ -89,7 +89,7 @@ def read_passages(question: Question, found: Sequence[Found], *, reader: Reader)
         evidence = Evidence(
             reader_score=span.score,
             cosine=hit.cosine,
-            fused_score=hit.score,
+            fused_score=hit.legs,
             coverage=coverage,
             names=names,
             fits=_fits(question.kind, answer),

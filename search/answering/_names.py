@@ -33,7 +33,7 @@ def stands_for(reading: Reading) -> Draft | None:
     short = reading.question.subject or ""
     for hit, passage in reading.found:
         for start, end in long_forms(passage.article.text, short):
-            evidence = Evidence(reader_score=0.0, cosine=hit.cosine, fused_score=hit.score)
+            evidence = Evidence(reader_score=0.0, cosine=hit.cosine, fused_score=hit.legs)
             candidate = Candidate(passage=passage, start=start, end=end, evidence=evidence)
             confidence = None if reading.calibration is None else _SPELLED_OUT
             piece = Piece(candidate=candidate, kind="answer", confidence=confidence)

@@ -119,7 +119,7 @@ class Reading:
             default=_UNCHOSEN,
         )
         return Evidence(
-            reader_score=score, cosine=hit.cosine, fused_score=hit.score, coverage=coverage, names=names
+            reader_score=score, cosine=hit.cosine, fused_score=hit.legs, coverage=coverage, names=names
         )
 
     def _sentences(self) -> Iterator[Candidate]:
@@ -135,7 +135,7 @@ class Reading:
                 evidence = Evidence(
                     reader_score=scores.get((passage.article.id, start), _UNCHOSEN),
                     cosine=hit.cosine,
-                    fused_score=hit.score,
+                    fused_score=hit.legs,
                     coverage=coverage,
                     names=names,
                 )

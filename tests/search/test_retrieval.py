@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,23 +13,6 @@ import corpus
 import indexer
 import search
 from indexer.store import instant
-from search._retrieval import fused
-
-SCORES = st.floats(-1, 1, allow_nan=False)
-
-
-@given(st.dictionaries(st.integers(0, 50), SCORES, min_size=1), st.data(), st.floats(0, 1))
-def test_fused_scores_lie_between_0_and_1_and_keep_agreement(
-    cosines: dict[int, float], data: st.DataObject, weight: float
-) -> None:
-    found = data.draw(st.lists(st.sampled_from(sorted(cosines)), unique=True))
-    bm25 = {number: data.draw(st.floats(0, 30)) for number in found}
-    scores = fused(cosines, bm25, weight=weight)
-    assert scores.keys() == cosines.keys()
-    assert all(-1e-9 <= score <= 1 + 1e-9 for score in scores.values())
-    for (one, cosine), (other, less) in product(cosines.items(), repeat=2):
-        if cosine >= less and bm25.get(one, 0) >= bm25.get(other, 0):
-            assert scores[one] >= scores[other] - 1e-9
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,118 @@
+"""Whole articles in tantivy: how well an article matches words, beside how well its passages do.
+
+A passage is short: what its article speaks of is often said in another one. BM25 over whole articles, title
+and text in one field, tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import log
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from corpus import Article
+from indexer.store.analysis import exact_terms, stemmed_terms
+
+__all__ = ["ARTICLE_WORDS_FOLDER", "ArticleWords", "article_terms", "write_article_words"]
+
+ARTICLE_WORDS_FOLDER = "article_words"
+
+_FIELD = "words"
+_WRITER_BYTES = 64 << 20
+
+
+def article_terms(article: Article) -> list[str]:
+    """Give the stems of an article's title and text, in their order."""
+    return stemmed_terms(exact_terms(f"{article.title}\n{article.text}"), article.language)
+
+
+def write_article_words(folder: Path, articles: Iterable[tuple[int, Article]]) -> None:
+    """Write the index of whole articles of a generation.
+
+    Args:
+        folder: The generation's folder.
+        articles: Articles with their numbers, in order.
+    """
+    path = folder / ARTICLE_WORDS_FOLDER
+    path.mkdir()
+    schema = _schema()
+    # One thread keeps the order of documents, so that two builds of one corpus are the same index.
+    writer = tantivy.Index(schema, path=str(path)).writer(_WRITER_BYTES, 1)
+    for number, article in articles:
+        fields: dict[str, object] = {"number": number, _FIELD: " ".join(article_terms(article))}
+        writer.add_document(tantivy.Document.from_dict(fields, schema))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+class ArticleWords:
+    """Scores of whole articles. Safe to share between threads.
+
+    Args:
+        folder: The generation's folder.
+
+    Raises:
+        ValueError: The folder is missing or not an index of tantivy.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        index = tantivy.Index.open(str(folder / ARTICLE_WORDS_FOLDER))
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @property
+    def count(self) -> int:
+        """Number of articles."""
+        return int(self._searcher.num_docs)
+
+    def idf(self, stem: str) -> float:
+        """How rare a stem is, as BM25 counts it; 0 where no article holds it."""
+        holding = int(self._searcher.doc_freq(_FIELD, stem))
+        return log(1 + (self.count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
+
+    def scores(
+        self, words: Sequence[tuple[Sequence[str], float]], *, articles: Sequence[int]
+    ) -> dict[int, float]:
+        """Score articles by words.
+
+        Args:
+            words: For each word, the stems that it may stand as, the best of which counts, and its weight.
+            articles: The numbers of those to score.
+
+        Returns:
+            BM25 by number; those that hold none of the words are left out.
+        """
+        if not words or not articles:
+            return {}
+        asked = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, self._any_of(words)),
+                (tantivy.Occur.Must, self._among(articles)),
+            ]
+        )
+        hits = self._searcher.search(asked, limit=len(articles), count=False).hits
+        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
+        found = np.asarray(numbers, dtype=np.int64).tolist()
+        return {number: float(score) for number, (score, _) in zip(found, hits, strict=True)}
+
+    def _any_of(self, words: Sequence[tuple[Sequence[str], float]]) -> tantivy.Query:
+        clauses = [tantivy.Query.boost_query(self._word(stems), weight) for stems, weight in words]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+
+    def _word(self, stems: Sequence[str]) -> tantivy.Query:
+        terms = [tantivy.Query.term_query(self._schema, _FIELD, stem, "freq") for stem in stems]
+        return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
+
+    def _among(self, articles: Sequence[int]) -> tantivy.Query:
+        chosen = tantivy.Query.term_set_query(self._schema, "number", list(articles))
+        return tantivy.Query.const_score_query(chosen, 0.0)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("number", stored=False, indexed=True, fast=True)
+    builder.add_text_field(_FIELD, stored=False, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

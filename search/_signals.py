@@ -1,0 +1,39 @@
+"""What speaks for each candidate of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from indexer.store import Generation, KeywordQuery, PassageRow
+from search._fusion import Scores, Signals
+
+__all__ = ["signals_of"]
+
+
+def signals_of(
+    generation: Generation, asked: KeywordQuery, *, candidates: Sequence[PassageRow], cosines: Scores
+) -> Signals:
+    """Score candidates by words: the passages themselves, and their whole articles.
+
+    Args:
+        generation: Where they stand.
+        asked: What is looked for by words.
+        candidates: The passages.
+        cosines: Of the query's vector and theirs.
+
+    Returns:
+        All their signals.
+    """
+    known = generation.article_words
+    words = [(stems, 1.0) for stems in generation.keywords.stems(asked.words)]
+    # Near the most that BM25 can give. A word that no article holds says nothing about the others.
+    most = sum(max(map(known.idf, stems)) for stems, _ in words) or 1.0
+    passage = generation.keywords.scores(asked, [row.number for row in candidates])
+    article = known.scores(words, articles=sorted({row.article for row in candidates}))
+    return Signals(
+        cosine=cosines,
+        passage=np.array([passage.get(row.number, 0.0) for row in candidates]) / most,
+        article=np.array([article.get(row.article, 0.0) for row in candidates]) / most,
+    )

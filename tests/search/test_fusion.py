@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import search
+from indexer.encoders import OnnxEncoder, encoder_folder
+from indexer.store import KeywordQuery, Layout, open_served
+from search._fusion import Fusion, Signals, shipped_fusion
+from search._signals import signals_of
+
+SCORES = st.tuples(st.floats(-1, 1), st.floats(0, 2), st.floats(0, 2))
+MODES: list[search.Mode] = ["hybrid", "dense", "keywords"]
+
+
+def _signals(rows: list[tuple[float, float, float]]) -> Signals:
+    return Signals(*np.array(rows, dtype=np.float64).T)
+
+
+@given(st.lists(SCORES, min_size=1, max_size=12), st.sampled_from(MODES), st.sampled_from(["own", "another"]))
+def test_what_is_better_by_every_signal_is_not_ranked_lower(
+    rows: list[tuple[float, float, float]], mode: search.Mode, encoder: str
+) -> None:
+    fusion = shipped_fusion()
+    scores = fusion.scores(_signals(rows), encoder=fusion.encoder if encoder == "own" else encoder, mode=mode)
+    for (one, row), (other, less) in product(enumerate(rows), repeat=2):
+        if all(a >= b for a, b in zip(row, less, strict=True)):
+            assert scores[one] >= scores[other] - 1e-9
+
+
+def test_an_encoder_whose_cosines_lie_close_together_weighs_the_same() -> None:
+    fusion = shipped_fusion()
+    rng = np.random.default_rng(0)
+    drawn, words = rng.normal(size=200), rng.random(200)
+    cosine = 0.3 + fusion.spread * drawn / drawn.std()
+    own = fusion.scores(Signals(cosine, words, words), encoder=fusion.encoder)
+    narrow = fusion.scores(Signals(0.8 + cosine / 10, words, words), encoder="another")
+    assert np.ptp(narrow - own) < 1e-9
+
+
+def test_weights_ship_for_the_default_encoder() -> None:
+    assert shipped_fusion().encoder == OnnxEncoder(encoder_folder()).identity.fingerprint
+
+
+def test_a_file_of_weights_with_an_unknown_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="bias"):
+        Fusion.model_validate({**shipped_fusion().model_dump(), "bias": 1})
+
+
+def test_every_candidate_has_the_scores_that_the_keyword_index_gives(sample_index: object) -> None:
+    generation = open_served(Layout(sample_index))  # type: ignore[arg-type]
+    asked = KeywordQuery(words="the new bridge over the Velm")
+    found = dict(generation.keywords.matching(asked, top=1000))
+    numbers = range(generation.manifest.passages)
+    rows = [generation.articles.passages([number])[number] for number in numbers]
+    signals = signals_of(generation, asked, candidates=rows, cosines=np.zeros(len(rows)))
+    ratio = {n: found[n] / signals.passage[n] for n in found}
+    assert np.ptp(list(ratio.values())) < 1e-3
+    assert {n for n in numbers if signals.passage[n] > 0} == found.keys()
+    # The words of a passage are words of its article.
+    assert all(signals.article[n] > 0 for n in found)
+    generation.close()

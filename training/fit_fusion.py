@@ -1,0 +1,128 @@
+"""Fit the weights of retrieval's signals: ``python -m training.fit_fusion --data ../shared/data``.
+
+Queries of Cranfield and the training queries of SciFact are asked of real indexes; the weights that rank
+best, by the mean of the two collections' nDCG@10, are looked for on a grid. The figures that are printed come
+from five folds of the queries: none is scored by weights that saw it. The weights that are written saw all.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from evaluation._bootstrap import interval_of_mean
+from evaluation._collections import Collection, read_collection
+from evaluation._ranking import ndcg
+from evaluation.retrieval import WORK, folder_of, index_of
+from indexer.store import Layout
+from search._fusion import FUSION_FILE, Fusion, Scores, Signals
+from search._retrieval import candidates_for
+from search._served import ServedGenerations
+from search.query import Query
+
+__all__ = ["main"]
+
+_COSINES = (0.0, 0.5, 1.0, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0, 4.0)
+_PASSAGES = (0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
+_FOLDS = 5
+_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A training query.
+
+    Attributes:
+        signals: Of its candidates.
+        documents: The document of each candidate.
+        grades: Of the relevant documents.
+    """
+
+    signals: Signals
+    documents: tuple[str, ...]
+    grades: dict[str, int]
+
+
+def main(
+    *,
+    data: Annotated[Path, typer.Option(help="The folder of shared data.")],
+    work: Annotated[Path, typer.Option(help="Where indexes are kept.")] = WORK,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = FUSION_FILE,
+) -> None:
+    """Fit, report, and write the weights."""
+    collections = [read_collection(data / "cranfield"), read_collection(data / "scifact", split="train")]
+    encoder, asked = "", []
+    for collection in collections:
+        encoder, queries = _ask(collection, work)
+        asked.append(queries)
+    spread = float(np.mean([np.std(one.signals.cosine) for queries in asked for one in queries]))
+    grid = [
+        Fusion(encoder=encoder, cosine=c, passage=p, article=1.0, spread=spread, fitted_on="")
+        for c, p in itertools.product(_COSINES, _PASSAGES)
+    ]
+    scored = [np.array([_scored(queries, fusion) for fusion in grid]) for queries in asked]
+    _report(collections, scored, grid)
+    best = grid[_best(scored)]
+    told = " and ".join(f"{len(one.queries)} queries of {one.name}" for one in collections)
+    fusion = best.model_copy(update={"spread": round(spread, 4), "fitted_on": told})
+    out.write_text(fusion.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    print(fusion.model_dump_json(indent=2))
+
+
+def _ask(collection: Collection, work: Path) -> tuple[str, list[Asked]]:
+    """Give the encoder's fingerprint and what each query finds."""
+    generations = ServedGenerations(Layout(index_of(collection.documents, folder_of(collection, work))))
+    with generations.lease() as served:
+        asked = []
+        for query, text in collection.queries.items():
+            rows, signals = candidates_for(
+                served, Query.of_words(text), selection=None, mode="hybrid", depth=_DEPTH
+            )
+            articles = served.generation.articles.articles({row.article for row in rows})
+            documents = tuple(articles[row.article].addresses[0].rpartition("#")[2] for row in rows)
+            asked.append(Asked(signals, documents, dict(collection.judgements[query])))
+        encoder = served.encoder.identity.fingerprint
+    generations.close()
+    return encoder, asked
+
+
+def _scored(queries: Sequence[Asked], fusion: Fusion) -> list[float]:
+    return [
+        ndcg(_ranked(one, fusion.scores(one.signals, encoder=fusion.encoder)), one.grades) for one in queries
+    ]
+
+
+def _ranked(asked: Asked, scores: Scores) -> list[str]:
+    order = np.argsort(-scores, kind="stable")
+    return list(dict.fromkeys(asked.documents[place] for place in order.tolist()))
+
+
+def _best(scored: Sequence[Scores]) -> int:
+    """Give the place in the grid of the weights that rank best, each collection counting the same."""
+    return int(np.argmax(sum(scores.mean(axis=1) for scores in scored)))
+
+
+def _report(collections: Sequence[Collection], scored: Sequence[Scores], grid: Sequence[Fusion]) -> None:
+    folds = [np.arange(scores.shape[1]) % _FOLDS for scores in scored]
+    unseen = [np.zeros(scores.shape[1]) for scores in scored]
+    for fold in range(_FOLDS):
+        best = _best([scores[:, of != fold] for scores, of in zip(scored, folds, strict=True)])
+        print(f"fold {fold}: cosine {grid[best].cosine}, passage {grid[best].passage}, article 1.0")
+        for mine, scores, of in zip(unseen, scored, folds, strict=True):
+            mine[of == fold] = scores[best, of == fold]
+    for collection, mine in zip(collections, unseen, strict=True):
+        print(
+            f"{collection.name}, n = {len(mine)}: nDCG@10 {interval_of_mean(mine.tolist())}, cross-validated"
+        )
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    typer.run(main)
