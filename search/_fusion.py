@@ -44,7 +44,7 @@ class Fusion(BaseModel):
     """Weights of the signals.
 
     Attributes:
-        encoder: Fingerprint of the encoder that they were fitted with.
+        encoder: SHA-256 of the weights of the encoder that they were fitted with, in any precision.
         cosine: Weight of the cosine.
         passage: Weight of the passage's BM25.
         article: Weight of the article's BM25.
@@ -54,7 +54,7 @@ class Fusion(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    encoder: str = Field(pattern=r"^[0-9a-f]{32}$")
+    encoder: str = Field(pattern=r"^[0-9a-f]{64}$")
     cosine: float = Field(ge=0)
     passage: float = Field(ge=0)
     article: float = Field(ge=0)
@@ -69,7 +69,7 @@ class Fusion(BaseModel):
 
         Args:
             signals: Of all candidates of one query.
-            encoder: Fingerprint of the encoder that made the cosines.
+            encoder: SHA-256 of the weights of the encoder that made the cosines.
             mode: "hybrid" joins all; "dense" takes the cosine alone, "keywords" all but the cosine.
 
         Returns:

@@ -70,7 +70,7 @@ def hits_for(
     candidates, signals = candidates_for(served, query, selection=selection, mode=mode, depth=depth)
     if not candidates:
         return []
-    encoder = served.encoder.identity.fingerprint
+    encoder = served.encoder.identity.weights
     scores = _shares(shipped_fusion().scores(signals, encoder=encoder, mode=mode))
     hits = map(Hit, candidates, scores.tolist(), signals.cosine.tolist(), _legs(signals).tolist())
     return sorted(hits, key=lambda hit: (-hit.score, hit.row.number))

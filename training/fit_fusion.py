@@ -77,7 +77,7 @@ def main(
 
 
 def _ask(collection: Collection, work: Path) -> tuple[str, list[Asked]]:
-    """Give the encoder's fingerprint and what each query finds."""
+    """Give the hash of the encoder's weights and what each query finds."""
     generations = ServedGenerations(Layout(index_of(collection.documents, folder_of(collection, work))))
     with generations.lease() as served:
         asked = []
@@ -88,7 +88,7 @@ def _ask(collection: Collection, work: Path) -> tuple[str, list[Asked]]:
             articles = served.generation.articles.articles({row.article for row in rows})
             documents = tuple(articles[row.article].addresses[0].rpartition("#")[2] for row in rows)
             asked.append(Asked(signals, documents, dict(collection.judgements[query])))
-        encoder = served.encoder.identity.fingerprint
+        encoder = served.encoder.identity.weights
     generations.close()
     return encoder, asked
 

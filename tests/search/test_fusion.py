@@ -43,7 +43,7 @@ def test_an_encoder_whose_cosines_lie_close_together_weighs_the_same() -> None:
 
 
 def test_weights_ship_for_the_default_encoder() -> None:
-    assert shipped_fusion().encoder == OnnxEncoder(encoder_folder()).identity.fingerprint
+    assert shipped_fusion().encoder == OnnxEncoder(encoder_folder()).identity.weights
 
 
 def test_a_file_of_weights_with_an_unknown_key_is_refused() -> None:
