@@ -12,6 +12,8 @@ __all__ = ["answer_section", "confidence_text", "percentage"]
 
 _HIGH, _GOOD, _FAIR = 0.9, 0.7, 0.5
 
+_WHOLE = {"verdict", "quotation", "sentence"}
+
 Sentence = tuple[str, int, int]
 
 
@@ -76,6 +78,8 @@ def percentage(probability: float) -> int:
 
 
 def _said(answer: Answer, numbers: dict[Sentence, int], state: PageState, texts: Texts) -> Html:
+    if answer.parts[0].kind in _WHOLE:
+        return joined(_whole(part, numbers, state, texts) for part in answer.parts)
     if len(answer.parts) == 1:
         return element("p", _part(answer.parts[0], numbers, state, texts), class_="said")
     if any(part.kind == "view" for part in answer.parts):
@@ -88,9 +92,37 @@ def _said(answer: Answer, numbers: dict[Sentence, int], state: PageState, texts:
     return element("ul", *items, class_="said items")
 
 
+def _whole(part: Part, numbers: dict[Sentence, int], state: PageState, texts: Texts) -> Html:
+    """Draw a part that is a sentence, or that a sentence decides."""
+    told = texts.answer
+    if part.kind == "verdict":
+        verdict = {"yes": told.yes, "no": told.no}.get(part.text, part.text)
+        marks = _marks(part, numbers, state, texts)
+        return joined([
+            element("p", element("span", verdict), element("sup", *marks), class_="said"),
+            element("p", told.decides, class_="supports"),
+            _quoted(part),
+        ])  # fmt: skip
+    words = told.quoted if part.kind == "quotation" else told.explains
+    marked = _part(part, numbers, state, texts)
+    return joined([element("p", words, class_="supports"), element("p", marked, class_="said sentence")])
+
+
+def _quoted(part: Part) -> Html:
+    if not part.citations:
+        return Html()
+    first = part.citations[0]
+    return element("p", element("q", first.quote, dir="auto", lang=first.article.language), class_="deciding")
+
+
 def _part(part: Part, numbers: dict[Sentence, int], state: PageState, texts: Texts) -> Html:
     language = part.citations[0].article.language if part.citations else None
-    marks = (
+    marks = _marks(part, numbers, state, texts)
+    return joined([element("span", part.text, dir="auto", lang=language), element("sup", *marks)])
+
+
+def _marks(part: Part, numbers: dict[Sentence, int], state: PageState, texts: Texts) -> list[Html]:
+    return [
         own_link(
             state.reading(citation).href,
             f"[{numbers[_sentence(citation)]}]",
@@ -98,8 +130,7 @@ def _part(part: Part, numbers: dict[Sentence, int], state: PageState, texts: Tex
             aria_label=texts.answer.cite.format(number=numbers[_sentence(citation)]),
         )
         for citation in part.citations
-    )
-    return joined([element("span", part.text, dir="auto", lang=language), element("sup", *marks)])
+    ]
 
 
 def _dateline(part: Part, texts: Texts) -> Html:
@@ -138,7 +169,7 @@ def _citation(citation: Citation, number: int, state: PageState, texts: Texts) -
 
 
 def _links(citation: Citation, state: PageState, texts: Texts) -> list[Html]:
-    inside = own_link(state.reading(citation).href, texts.answer.read_in_archive)
+    inside = own_link(state.reading(citation).href, texts.answer.read_in_archive, class_="inside")
     outside = out_link(
         citation.url,
         texts.answer.open_at_quote,

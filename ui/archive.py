@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 import streamlit as st
 
@@ -15,9 +17,19 @@ import search
 from corpus import Article, UsageError
 from ui.texts import Example
 
-__all__ = ["Served", "answered_examples", "ask", "index_directory", "open_index", "version_of"]
+__all__ = [
+    "Served",
+    "answered_examples",
+    "ask",
+    "facets",
+    "index_directory",
+    "matches",
+    "open_index",
+    "version_of",
+]
 
 _EXAMPLES_SHOWN = 4
+_NONE = search.Filters()
 
 
 def index_directory() -> str:
@@ -79,18 +91,59 @@ def _identity(served: Served) -> tuple[str, str]:
     return served.directory, served.generation
 
 
-@st.cache_resource(show_spinner=False, max_entries=256, hash_funcs={Served: _identity})
-def ask(served: Served, question: str) -> search.Answer:
+_HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
+    Served: _identity,
+    search.Filters: search.Filters.model_dump_json,
+}
+
+
+@st.cache_resource(show_spinner=False, max_entries=256, hash_funcs=_HASHES)
+def ask(served: Served, question: str, filters: search.Filters = _NONE) -> search.Answer:
     """Ask a question, or recall what this generation answered to it: the way back from an article is free.
 
     Args:
         served: The index, and the generation that it serves.
         question: The question.
+        filters: What the articles must be.
 
     Returns:
         The answer.
     """
-    return served.index.ask(question)
+    return served.index.ask(question, filters=filters)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256, hash_funcs=_HASHES)
+def matches(
+    served: Served, query: str, filters: search.Filters, *, top: int, sort: search.Sort | None = None
+) -> Sequence[search.Passage]:
+    """Search, or recall what this generation gave.
+
+    Args:
+        served: The index, and the generation that it serves.
+        query: The words.
+        filters: What the articles must be.
+        top: How many passages to give.
+        sort: "date" for the newest first; None for what the query asks for.
+
+    Returns:
+        The passages, best first.
+    """
+    return served.index.search(query, top=top, filters=filters, sort=sort)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256, hash_funcs=_HASHES)
+def facets(served: Served, query: str, filters: search.Filters) -> search.Facets:
+    """Count what a search matches, or recall the counts.
+
+    Args:
+        served: The index, and the generation that it serves.
+        query: The words.
+        filters: What the articles must be.
+
+    Returns:
+        The counts.
+    """
+    return served.index.facets(query, filters)
 
 
 @st.cache_resource(

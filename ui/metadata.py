@@ -51,8 +51,7 @@ def corrections_note(corrections: Corrections, *, state: PageState, texts: Texts
 
 
 def _other(article: Article, state: PageState) -> Html:
-    href = PageState(question=state.question, article=article.id).href
-    return own_link(href, article.title, dir="auto", lang=article.language)
+    return own_link(state.opening(article.id).href, article.title, dir="auto", lang=article.language)
 
 
 def _fact(text: str | None) -> Html:

@@ -14,13 +14,17 @@ from ui.texts import Texts
 __all__ = ["passages_section"]
 
 
-def passages_section(passages: Sequence[Passage], *, state: PageState, texts: Texts) -> Html:
-    """Draw the passages closest to the question.
+def passages_section(
+    passages: Sequence[Passage], *, state: PageState, texts: Texts, heading: str | None = None, first: int = 1
+) -> Html:
+    """Draw passages, those closest to the question first.
 
     Args:
         passages: The passages, best first.
         state: The state of the page, which links to articles go on from.
         texts: The texts of the page.
+        heading: What to call them; None for "closest passages".
+        first: Number of the first.
 
     Returns:
         A section; nothing where there are no passages.
@@ -29,8 +33,13 @@ def passages_section(passages: Sequence[Passage], *, state: PageState, texts: Te
         return Html()
     return element(
         "section",
-        element("h2", texts.passages.heading, id="passages"),
-        element("ol", *(_passage(passage, state, texts) for passage in passages), class_="passages"),
+        element("h2", heading or texts.passages.heading, id="passages"),
+        element(
+            "ol",
+            *(_passage(passage, state, texts) for passage in passages),
+            class_="passages",
+            start=first if first > 1 else None,
+        ),
         aria_labelledby="passages",
     )
 
@@ -58,16 +67,15 @@ def _passage(passage: Passage, state: PageState, texts: Texts) -> Html:
 def _near_copies(copies: Sequence[Article], state: PageState, texts: Texts) -> Html:
     if not copies:
         return Html()
-    wording = texts.passages.near_copies_one if len(copies) == 1 else texts.passages.near_copies_many
     return element(
         "details",
-        element("summary", wording.format(count=len(copies))),
+        element("summary", texts.counted(texts.passages.near_copies, len(copies))),
         element("ul", *(element("li", *_copy(copy, state, texts)) for copy in copies)),
     )
 
 
 def _copy(copy: Article, state: PageState, texts: Texts) -> list[Html]:
-    href = PageState(question=state.question, article=copy.id).href
+    href = state.opening(copy.id).href
     outside = out_link(copy.url, texts.viewer.original)
     link = own_link(href, copy.title, dir="auto", lang=copy.language)
     return [link, byline(copy, texts=texts), outside]

@@ -11,22 +11,24 @@ import streamlit as st
 
 from corpus import ArchiveError
 from search import Answer, IndexNotFoundError
+from search.results import Reason
 from ui.answer import percentage
 from ui.archive import index_directory
-from ui.html import Html, element
-from ui.state import LONGEST_QUESTION
+from ui.html import Html, element, joined, own_link
+from ui.state import LONGEST_QUESTION, PageState
 from ui.texts import Texts
 
-__all__ = ["errors_shown", "not_in_archive", "notice", "too_long"]
+__all__ = ["errors_shown", "hint", "not_in_archive", "notice", "too_long"]
 
 logger = logging.getLogger(__name__)
 
 
-def not_in_archive(answer: Answer, *, texts: Texts) -> Html:
-    """Say that the archive does not hold the answer, and what can be tried.
+def not_in_archive(answer: Answer, *, state: PageState, texts: Texts) -> Html:
+    """Say that the archive does not hold the answer, why, what came closest, and what can be tried.
 
     Args:
         answer: The answer; ``answered`` is False.
+        state: The state of the page, which the link to the closest sentence goes on from.
         texts: The texts of the page.
 
     Returns:
@@ -41,7 +43,8 @@ def not_in_archive(answer: Answer, *, texts: Texts) -> Html:
     return element(
         "section",
         element("h2", texts.nothing.heading, id="answer"),
-        element("p", texts.nothing.body),
+        element("p", _reason(answer, texts)),
+        _closest(answer, state, texts),
         element(
             "p",
             texts.nothing.withheld.format(percent=percentage(answer.confidence or 0.0)),
@@ -57,6 +60,29 @@ def not_in_archive(answer: Answer, *, texts: Texts) -> Html:
     )
 
 
+def _reason(answer: Answer, texts: Texts) -> str:
+    told = texts.nothing
+    reasons: dict[Reason, str] = {
+        "nothing found": told.nothing_found, "not read": told.not_read, "not named": told.not_named,
+        "not said": told.not_said, "not sure": told.not_sure,
+    }  # fmt: skip
+    return reasons[answer.refusal.reason] if answer.refusal else told.body
+
+
+def _closest(answer: Answer, state: PageState, texts: Texts) -> Html:
+    closest = answer.refusal.closest if answer.refusal else None
+    if closest is None:
+        return Html()
+    language = closest.article.language
+    title = element("span", closest.article.title, dir="auto", lang=language)
+    link = own_link(state.reading(closest).href, texts.answer.read_in_archive, class_="inside")
+    return joined([
+        element("p", texts.nothing.closest, class_="supports"),
+        element("blockquote", closest.quote, dir="auto", lang=language),
+        element("p", title, " ", link, class_="links"),
+    ])  # fmt: skip
+
+
 def too_long(question: str, *, texts: Texts) -> Html:
     """Say that a question is too long to be asked.
 
@@ -69,6 +95,18 @@ def too_long(question: str, *, texts: Texts) -> Html:
     """
     remedy = texts.form.too_long_remedy.format(length=f"{len(question):,}", longest=LONGEST_QUESTION)
     return notice(texts.form.too_long, remedy, heading_level=2)
+
+
+def hint(words: str) -> Html:
+    """Draw a quiet line that says what can be done here.
+
+    Args:
+        words: What it says.
+
+    Returns:
+        The line.
+    """
+    return element("p", words, class_="quiet")
 
 
 def notice(problem: str, remedy: str = "", *, heading_level: int | None = None) -> Html:

@@ -6,10 +6,16 @@ import tomllib
 from datetime import datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Example", "Texts", "load_texts"]
+__all__ = ["Example", "Plural", "Texts", "languages", "load_texts", "spoken"]
+
+Plural = dict[str, str]
 
 
 class _Section(BaseModel):
@@ -18,10 +24,13 @@ class _Section(BaseModel):
 
 class _Page(_Section):
     title: str
-    article_one: str
-    article_many: str
-    source_one: str
-    source_many: str
+    views: str
+    ask: str
+    search: str
+    archive: str
+    spoken: str
+    article: Plural
+    source: Plural
     model_english: str
     model_multilingual: str
     model_other: str
@@ -45,6 +54,11 @@ class _Answer(_Section):
     citations: str
     views: str
     view: str
+    yes: str
+    no: str
+    decides: str
+    explains: str
+    quoted: str
     uncalibrated: str
     confidence: str
     high: str
@@ -63,6 +77,12 @@ class _Nothing(_Section):
     heading: str
     body: str
     withheld: str
+    nothing_found: str
+    not_read: str
+    not_named: str
+    not_said: str
+    not_sure: str
+    closest: str
     advice_heading: str
     advice: tuple[str, ...]
     advice_no_passages: str
@@ -70,8 +90,72 @@ class _Nothing(_Section):
 
 class _Passages(_Section):
     heading: str
-    near_copies_one: str
-    near_copies_many: str
+    near_copies: Plural
+
+
+class _Narrow(_Section):
+    heading: str
+    source: str
+    section: str
+    author: str
+    language: str
+    year: str
+    when: str
+    undated: Plural
+    after: str
+    before: str
+    remove: str
+    unset: str
+    bad_date: str
+
+
+class _Keep(_Section):
+    label: str
+    copy_as: str
+    markdown: str
+    html: str
+    text: str
+    save_markdown: str
+    save_json: str
+    save_csv: str
+    copied: str
+
+
+class _Matches(_Section):
+    heading: str
+    hint: str
+    nothing: str
+    nothing_remedy: str
+    by_relevance: str
+    by_date: str
+    order: str
+    page: str
+    earlier: str
+    later: str
+
+
+class _Holds(_Section):
+    heading: str
+    sources: str
+    languages: str
+    unknown: str
+    served: str
+    built: str
+    passages: str
+    model: str
+    reader: str
+
+
+class _History(_Section):
+    heading: str
+
+
+class _Keys(_Section):
+    heading: str
+    question: str
+    help: str
+    close: str
+    step: str
 
 
 class _Viewer(_Section):
@@ -110,7 +194,7 @@ class _Dates(_Section):
 
 class _Languages(_Section):
     own: str
-    names: dict[str, str]
+    name: str
 
 
 class Example(_Section):
@@ -133,6 +217,12 @@ class Texts(_Section):
     answer: _Answer
     nothing: _Nothing
     passages: _Passages
+    narrow: _Narrow
+    keep: _Keep
+    matches: _Matches
+    holds: _Holds
+    history: _History
+    keys: _Keys
     viewer: _Viewer
     failure: _Failure
     dates: _Dates
@@ -160,6 +250,22 @@ class Texts(_Section):
         zone = f" {moment.tzname()}" if moment.tzname() else ""
         return self.dates.moment.format(date=day, time=f"{moment:%H:%M}{zone}")
 
+    def month(self, moment: datetime) -> str:
+        """Write a month.
+
+        Args:
+            moment: Any moment of it.
+
+        Returns:
+            Its name, standing alone, and the year (Unicode CLDR).
+
+        Example:
+            >>> load_texts().month(datetime(2026, 11, 24))
+            'November 2026'
+        """
+        written: str = format_date(moment, "LLLL y", locale=self._locale)
+        return written
+
     def period(self, first: datetime, last: datetime) -> str:
         """Write the days from one date to another.
 
@@ -184,7 +290,88 @@ class Texts(_Section):
         """
         if code is None or code == self.languages.own:
             return None
-        return self.languages.names.get(code, code)
+        return self.language_name(code)
+
+    def language_name(self, code: str) -> str:
+        """Name a language, as the reader of this page calls it.
+
+        Args:
+            code: ISO 639-1 code.
+
+        Returns:
+            Its name (Unicode CLDR); its code where no name is known.
+        """
+        name: str = self._locale.languages.get(code, code)
+        return name
+
+    def counted(self, forms: Plural, count: int) -> str:
+        """Say how many there are.
+
+        Args:
+            forms: The wording for each plural form of the language (Unicode CLDR).
+            count: How many.
+
+        Returns:
+            The wording for that number.
+
+        Example:
+            >>> texts = load_texts()
+            >>> texts.counted(texts.page.article, 1200)
+            '1,200 articles'
+        """
+        return forms[self._locale.plural_form(count)].format(count=self.number(count))
+
+    def number(self, count: int) -> str:
+        """Write a number with its thousands apart.
+
+        Args:
+            count: The number.
+
+        Returns:
+            Its digits.
+        """
+        written: str = format_decimal(count, locale=self._locale)
+        return written
+
+    @property
+    def _locale(self) -> Locale:
+        return Locale.parse(self.languages.own)
+
+    @model_validator(mode="after")
+    def _has_every_plural_form(self) -> Self:
+        needed = {*self._locale.plural_form.tags, "other"}
+        for _, section in self:
+            for name, forms in section if isinstance(section, BaseModel) else ():
+                if isinstance(forms, dict) and set(forms) != needed:
+                    raise ValueError(f"{name!r} needs the plural forms {', '.join(sorted(needed))}.")
+        return self
+
+
+@cache
+def languages() -> dict[str, str]:
+    """List the languages that the page speaks.
+
+    Returns:
+        The name of each, in itself, by its code; English first.
+    """
+    codes = sorted(
+        (path.stem for path in Path(__file__).parent.glob("*.toml")), key=lambda code: (code != "en", code)
+    )
+    return {code: load_texts(code).languages.name for code in codes}
+
+
+def spoken(asked: str, preferred: str | None) -> str:
+    """Choose the language that the page speaks.
+
+    Args:
+        asked: The code that the address names, or nothing.
+        preferred: What the browser prefers ("ru-RU"), or None.
+
+    Returns:
+        The first of the two that the page speaks; else English.
+    """
+    wanted = (asked, (preferred or "").partition("-")[0].lower())
+    return next((code for code in wanted if code in languages()), "en")
 
 
 @cache

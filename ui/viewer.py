@@ -54,7 +54,7 @@ def article_section(
 
 
 def _earlier(article: Article, replaced: datetime, state: PageState, texts: Texts) -> Html:
-    present = PageState(question=state.question, article=article.id).href
+    present = state.opening(article.id).href
     return element(
         "p",
         texts.viewer.earlier.format(date=texts.date(replaced)),

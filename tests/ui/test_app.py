@@ -120,16 +120,69 @@ def test_the_address_wins_over_what_the_field_held(page: Open) -> None:
     assert test.text_input[0].value == "When was the astrolabe made?"
 
 
-def test_the_field_keeps_the_question_over_a_visit_to_an_article(page: Open, sample_index: Path) -> None:
+def test_the_question_stays_beside_an_article(page: Open, sample_index: Path) -> None:
     with search.open(sample_index) as index:
         article = index.search(QUESTION)[0].article.id
     test = page(q=QUESTION)
     test.query_params["article"] = article
     test.run()
-    assert len(test.text_input) == 0
+    assert test.text_input[0].value == QUESTION
+    assert ANSWER in text_of(test)
     del test.query_params["article"]
     test.run()
     assert test.text_input[0].value == QUESTION
+
+
+def test_asking_again_keeps_what_narrows_it_and_remembers_what_was_asked(page: Open) -> None:
+    test = page(q=QUESTION, language="en")
+    test.text_input[0].set_value("When was the astrolabe made?")
+    test.button[0].click().run()
+    assert test.query_params["language"] == "en"
+    assert "Asked in this visit" in text_of(test)
+    assert QUESTION in text_of(test)
+    assert "Asked in this visit" not in text_of(page(q=QUESTION)), "another visitor's questions are shown"
+
+
+def test_a_filter_leaves_out_other_articles(page: Open, sample_index: Path) -> None:
+    with search.open(sample_index) as index:
+        wanted = str(index.info().sources[0][0])
+    text = text_of(page(q=QUESTION, view="search", source=wanted))
+    assert f"Remove the filter {wanted}" in html_of(page(q=QUESTION, source=wanted))
+    with search.open(sample_index) as index:
+        others = {name for name, _ in index.info().sources if name and name != wanted}
+    shown = text.split("Matches", 1)[1]
+    assert wanted in shown
+    assert [name for name in others if f"{name}·" in shown] == []
+
+
+def test_a_search_is_paged_without_gap_or_repeat(page: Open, sample_index: Path, texts: Texts) -> None:
+    with search.open(sample_index) as index:
+        expected = [p.article.title for p in index.search("the", top=20)]
+    seen = []
+    for number in ("1", "2"):
+        markup = html_of(page(q="the", view="search", page=number))
+        seen += [unescape(title) for title in re.findall(r"<h3><a [^>]*data-own[^>]*>([^<]*)</a>", markup)]
+    assert len(seen) == 20
+    assert seen[:10] == expected[:10]
+    assert texts.matches.nothing in html_of(page(q="the", view="search", page="100"))
+
+
+def test_a_date_in_the_address_that_is_none_is_told(page: Open, texts: Texts) -> None:
+    assert texts.narrow.bad_date in text_of(page(q=QUESTION, after="soon"))
+
+
+def test_the_page_speaks_russian(page: Open) -> None:
+    text = text_of(page(lang="ru"))
+    assert "44 статьи" in text
+    assert "Ваш вопрос" in page(lang="ru").text_input[0].label
+
+
+def test_the_archive_page_tells_what_is_held(page: Open, sample_index: Path) -> None:
+    text = text_of(page(view="archive"))
+    with search.open(sample_index) as index:
+        info = index.info()
+    assert info.generation in text
+    assert all(name in text for name, _ in info.sources[:20] if name)
 
 
 def test_what_the_archive_does_not_hold_is_said(page: Open) -> None:

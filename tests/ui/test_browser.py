@@ -5,6 +5,7 @@ Screenshots of what was seen go to ``artefacts/``.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -316,7 +317,122 @@ def test_unknown_articles_and_bad_offsets_are_explained(page: Page, address: str
     expect(page.locator(".reading")).to_be_visible()
     page.goto(re.sub("end=[0-9]+", "end=9999999", page.url))
     expect(page.get_by_role("alert")).to_contain_text("could not be found in this article")
-    assert page.locator("mark").count() == 0
+    assert page.locator(".reading mark").count() == 0
+
+
+def test_the_source_stands_beside_the_answer_which_stays_where_it_is(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={CHARTER}")
+    page.get_by_role("link", name="Read source 1 in the archive").click()
+    quote = page.locator("#quote")
+    assert is_in_view(quote)
+    expect(page.locator(".said")).to_be_in_viewport()
+    answer, source = page.locator(".said").bounding_box(), page.locator(".reading").bounding_box()
+    assert answer is not None
+    assert source is not None
+    assert answer["x"] + answer["width"] <= source["x"]
+    page.set_viewport_size({"width": 360, "height": 900})
+    expect(page.locator(".said")).to_be_hidden()
+    expect(page.locator(".reading")).to_be_visible()
+
+
+@pytest.mark.parametrize("query", ["?view=search&q=bridge&language=en&page=1", f"?q={CHARTER}&language=en"])
+def test_an_address_opens_elsewhere_exactly_as_it_was(
+    browser: Browser, page: Page, address: str, query: str
+) -> None:
+    page.goto(address + query)
+    page.locator(".passages h3 a").first.click()
+    expect(page.locator("#quote")).to_be_visible()
+    with watched(browser, 1440, "light") as elsewhere:
+        elsewhere.goto(page.url)
+        expect(elsewhere.locator("#quote")).to_be_visible()
+        for part in (".reading", ".passages", ".chips", ".views", "#quote"):
+            expect(elsewhere.locator(part)).to_have_text(page.locator(part).text_content() or "")
+        expect(elsewhere.get_by_label("Your question")).to_have_value(
+            page.get_by_label("Your question").input_value()
+        )
+
+
+def test_an_answer_is_copied_with_its_sources_and_saved(page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{address}?q={TOWER}")
+    copied = {}
+    for form in ("Markdown", "Rich text", "Plain text"):
+        page.get_by_role("button", name=f"Copy as {form}").click()
+        expect(page.locator(".keep .told")).to_have_text("Copied")
+        copied[form] = page.evaluate("navigator.clipboard.readText()")
+        if form == "Rich text":
+            rich = page.evaluate(
+                "navigator.clipboard.read().then(([i]) => i.getType('text/html')).then((b) => b.text())"
+            )
+            assert '<a href="https://selmet-post.example/tower#' in rich
+    assert copied["Markdown"].startswith("## Who designed the Selmet Tower?")
+    assert "](https://selmet-post.example/tower#:~:text=" in copied["Markdown"]
+    assert f"{ARCHITECT} [1]" in copied["Plain text"]
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save .json").click()
+    assert saving.value.suggested_filename == "answer.json"
+    assert ARCHITECT in json.loads(Path(saving.value.path()).read_text("utf-8"))["text"]
+
+
+def test_an_answer_out_of_a_hostile_article_is_copied_whole(page: Page, address: str) -> None:
+    page.goto(f"{address}?view=search&q={BAKER}")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save these matches as .csv").click()
+    assert "<script>window.hacked = 4</script>" in Path(saving.value.path()).read_text("utf-8")
+    assert page.evaluate("window.hacked") is None
+
+
+def test_the_keyboard_reaches_everything(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={CHARTER}")
+    expect(page.locator(".said")).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator(".keys ul")).to_be_visible()
+    page.get_by_role("link", name="Read source 1 in the archive").press("Enter")
+    expect(page.locator("#quote")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".reading")).to_have_count(0)
+    expect(page.locator(".said")).to_be_visible()
+
+
+def test_arrows_walk_through_the_citations(page: Page, address: str) -> None:
+    page.goto(f"{address}?q=What+does+the+Charter+cover+and+who+signed+it")
+    if page.locator(".citations > li").count() < 2:
+        page.goto(f"{address}?q={TOWER}")
+    expect(page.locator(".citations")).to_be_visible()
+    links = page.locator(".citations .inside")
+    links.first.click()
+    expect(page.locator("#quote")).to_be_visible()
+    for key, number in (("ArrowRight", 1), ("ArrowLeft", 0)):
+        if links.count() > 1:
+            page.keyboard.press(key)
+            page.wait_for_url(address + (links.nth(number).get_attribute("href") or ""))
+
+
+def test_the_language_is_switched_and_stays(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={TOWER}")
+    page.get_by_role("link", name="Русский").click()
+    expect(page.get_by_label("Ваш вопрос")).to_have_value(TOWER)
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    page.get_by_role("link", name="Читать в архиве").first.click()
+    expect(page.locator(".back")).to_contain_text("К ответу")
+
+
+def test_each_visitor_has_a_history_of_their_own(browser: Browser, page: Page, address: str) -> None:
+    page.goto(address)
+    ask(page, TOWER)
+    expect(page.locator(".said")).to_contain_text(ARCHITECT)
+    ask(page, CHARTER)
+    expect(page.locator(".history")).to_have_count(1)
+    page.locator(".history summary").click()
+    page.locator(".history a", has_text=TOWER).click()
+    expect(page.locator(".said")).to_contain_text(ARCHITECT)
+    with watched(browser, 1440, "light") as other:
+        other.goto(f"{address}?q={CHARTER}")
+        expect(other.locator(".said")).to_be_visible()
+        expect(other.locator(".history")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "scheme"), SHAPES)
@@ -329,6 +445,10 @@ def test_it_fits_and_can_be_read_on_any_screen(
             ("answer", f"?q={CHARTER}", ".said"),
             ("not-in-archive", f"?q={UNANSWERABLE}", ".nothing"),
             ("hostile", f"?q={BAKER}", ".passages"),
+            ("search", "?view=search&q=bridge&language=en", ".passages"),
+            ("no-match", "?view=search&q=bridge&source=Nobody", ".notice"),
+            ("archive", "?view=archive", ".holds"),
+            ("russian", f"?q={CHARTER}&lang=ru", ".said"),
         ):
             page.goto(address + query)
             expect(page.locator(landmark)).to_be_visible()

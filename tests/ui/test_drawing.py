@@ -116,7 +116,7 @@ def test_nothing_of_an_article_becomes_markup(
         passages_section(answer.passages, state=state, texts=texts),
         article_section(article, state=state.reading(answer.citations[0]), texts=texts),
         examples((question,), texts=texts),
-        not_in_archive(answer_of(confidence=None), texts=texts),
+        not_in_archive(answer_of(confidence=None), state=PageState(), texts=texts),
         back_link(state, texts=texts),
     ):
         page = drawn(markup)
@@ -212,11 +212,11 @@ def test_no_passages_no_section(texts: Texts) -> None:
 
 def test_not_in_the_archive_is_said_plainly(drawn: Read, texts: Texts) -> None:
     close = answer_of(confidence=0.12, passages=(passage(made_of()),))
-    text = drawn(not_in_archive(close, texts=texts)).text
+    text = drawn(not_in_archive(close, state=PageState(), texts=texts)).text
     assert "Not in this archive" in text
     assert "only 12% likely" in text
     assert "passages below" in text
-    nothing = drawn(not_in_archive(answer_of(confidence=None), texts=texts)).text
+    nothing = drawn(not_in_archive(answer_of(confidence=None), state=PageState(), texts=texts)).text
     assert "%" not in nothing
     assert "passages below" not in nothing
 
@@ -264,7 +264,7 @@ def test_headings_go_down_one_rank_at_a_time(drawn: Read, texts: Texts) -> None:
             answer_section(answer, state=state, texts=texts),
             passages_section(answer.passages, state=state, texts=texts),
         ),
-        (not_in_archive(answer, texts=texts),),
+        (not_in_archive(answer, state=PageState(), texts=texts),),
         (article_section(made_of(), state=state, texts=texts),),
         (too_long("x" * 501, texts=texts),),
     ):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import ui.texts
-from ui.texts import Texts, load_texts
+from ui.texts import Texts, languages, load_texts, spoken
 
 ROOT = Path(__file__).parents[2]
 
@@ -50,3 +51,45 @@ def test_a_file_with_a_text_too_many_or_too_few_is_refused() -> None:
         Texts.model_validate({**whole, "colour": "red"})
     with pytest.raises(ValidationError, match="heading"):
         Texts.model_validate({**whole, "passages": {}})
+
+
+def test_russian_counts_as_russian_does() -> None:
+    russian = load_texts("ru")
+    counted = [russian.counted(russian.page.article, count) for count in (1, 3, 5, 11, 21, 112)]
+    assert counted == ["1 статья", "3 статьи", "5 статей", "11 статей", "21 статья", "112 статей"]
+
+
+def test_a_language_without_one_of_its_plural_forms_is_refused() -> None:
+    whole = load_texts("ru").model_dump()
+    del whole["page"]["article"]["few"]
+    with pytest.raises(ValidationError, match="few"):
+        Texts.model_validate(whole)
+
+
+@pytest.mark.parametrize("code", languages())
+def test_a_language_fills_in_the_same_values_as_english(code: str) -> None:
+    def values(texts: Texts) -> dict[str, set[str]]:
+        return {
+            f"{name}.{key}": set(re.findall(r"\{\w+\}", str(words)))
+            for name, section in texts
+            if isinstance(section, BaseModel)
+            for key, words in section
+        }
+
+    assert values(load_texts(code)) == values(load_texts())
+
+
+@pytest.mark.parametrize(
+    ("asked", "preferred", "chosen"),
+    [
+        ("ru", "en-US", "ru"),
+        ("", "ru-RU", "ru"),
+        ("", "de-DE", "en"),
+        ("../en", None, "en"),
+        ("xx", "ru", "ru"),
+    ],
+)
+def test_the_address_chooses_the_language_before_the_browser(
+    asked: str, preferred: str | None, chosen: str
+) -> None:
+    assert spoken(asked, preferred) == chosen
