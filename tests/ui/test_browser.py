@@ -50,6 +50,29 @@ The Selmet Tower was designed by the architect Orla Brandt. It has forty floors,
 
 Visitors queued from six in the morning on the day that it opened, in the rain, for a free ride to the top.
 """
+LIBRARY = "Who designed the Quay Library?"
+LIBRARIES = {
+    "opening.md": """\
+---
+title: Quay Library opens
+date: 2024-05-02
+source: Selmet Post
+---
+
+The Quay Library was designed by the architect Tomas Vell. It holds two hundred thousand books.
+""",
+    "prize.md": """\
+---
+title: Prize for a reading room
+date: 2024-09-12
+source: Harbour Times
+---
+
+A prize for the best reading room went to the coast this year, the jury said on Thursday evening.
+
+Tomas Vell designed the Quay Library, whose windows look over the harbour and the old shipyard.
+""",
+}
 HOSTILE = """\
 <b>Hostile</b> **bakery** :smile: <script>window.hacked = 1</script>
 
@@ -96,6 +119,8 @@ def archive(shared_data: Path, sample: Path, tmp_path_factory: pytest.TempPathFa
     shutil.copy(shared_data / "seed_article.txt", articles)
     (articles / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
     (articles / "linked.md").write_text(LINKED, encoding="utf-8")
+    for name, text in LIBRARIES.items():
+        (articles / name).write_text(text, encoding="utf-8")
     indexer.build(articles, folder / "index")
     return folder / "index"
 
@@ -164,6 +189,13 @@ def watched(browser: Browser, width: int, scheme: str) -> Iterator[Page]:
     yield tab
     context.close()
     assert foreign == []
+
+
+def settled(page: Page) -> None:
+    """Wait until Streamlit has drawn all: what it draws anew loses the focus."""
+    page.wait_for_function("window.askarchiveLinks")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_timeout(300)
 
 
 def _is_foreign(url: str) -> bool:
@@ -322,7 +354,7 @@ def test_unknown_articles_and_bad_offsets_are_explained(page: Page, address: str
 
 def test_the_source_stands_beside_the_answer_which_stays_where_it_is(page: Page, address: str) -> None:
     page.goto(f"{address}?q={CHARTER}")
-    page.get_by_role("link", name="Read source 1 in the archive").click()
+    page.get_by_role("link", name="Read source 1 in the archive").first.click()
     quote = page.locator("#quote")
     assert is_in_view(quote)
     expect(page.locator(".said")).to_be_in_viewport()
@@ -385,12 +417,13 @@ def test_an_answer_out_of_a_hostile_article_is_copied_whole(page: Page, address:
 def test_the_keyboard_reaches_everything(page: Page, address: str) -> None:
     page.goto(f"{address}?q={CHARTER}")
     expect(page.locator(".said")).to_be_visible()
+    settled(page)
     page.keyboard.press("/")
     expect(page.get_by_label("Your question")).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.locator(".keys ul")).to_be_visible()
-    page.get_by_role("link", name="Read source 1 in the archive").press("Enter")
+    page.get_by_role("link", name="Read source 1 in the archive").first.press("Enter")
     expect(page.locator("#quote")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator(".reading")).to_have_count(0)
@@ -398,17 +431,20 @@ def test_the_keyboard_reaches_everything(page: Page, address: str) -> None:
 
 
 def test_arrows_walk_through_the_citations(page: Page, address: str) -> None:
-    page.goto(f"{address}?q=What+does+the+Charter+cover+and+who+signed+it")
-    if page.locator(".citations > li").count() < 2:
-        page.goto(f"{address}?q={TOWER}")
-    expect(page.locator(".citations")).to_be_visible()
+    page.goto(f"{address}?q={LIBRARY}")
     links = page.locator(".citations .inside")
+    expect(links).to_have_count(2)
+    settled(page)
     links.first.click()
     expect(page.locator("#quote")).to_be_visible()
-    for key, number in (("ArrowRight", 1), ("ArrowLeft", 0)):
-        if links.count() > 1:
-            page.keyboard.press(key)
-            page.wait_for_url(address + (links.nth(number).get_attribute("href") or ""))
+    first, second = (address + (links.nth(number).get_attribute("href") or "") for number in (0, 1))
+    assert page.url == first
+    settled(page)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(second)
+    settled(page)
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(first)
 
 
 def test_the_language_is_switched_and_stays(page: Page, address: str) -> None:
