@@ -46,7 +46,7 @@ def _bar(when: str, count: int, most: int, state: PageState, texts: Texts) -> Ht
     after, before = _bounds(when)
     held = (state.filters.after, state.filters.before) == (after, before)
     words = f"{_named(when, after, texts)}: {texts.counted(texts.page.article, count)}"
-    bar = element("meter", value=str(count), min="0", max=str(most), aria_hidden="true")
+    bar = element("progress", value=str(count), max=str(most), aria_hidden="true")
     link = own_link(
         state.narrowed(after=after, before=before).href, bar, element("span", words),
         aria_current="true" if held else None,

@@ -6,20 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import Article
-from search import Answer, Citation, Corrections, Part, Passage
+from search import Answer, Citation, Corrections, Part, Passage, Refusal
+from search.results import PartKind, Reason
 from ui.answer import answer_section, confidence_text, percentage
 from ui.frame import examples
 from ui.passages import passages_section
 from ui.state import PageState
 from ui.states import not_in_archive, notice, too_long
-from ui.texts import Texts
+from ui.texts import Texts, load_texts
 from ui.viewer import article_section, back_link
 
 Read = Callable[[str], Any]
@@ -83,7 +84,7 @@ def answer_of(*parts: Part, confidence: float | None = 0.83, passages: tuple[Pas
     )
 
 
-def part(text: str, *citations: Citation, kind: Literal["answer", "item", "view"] = "answer") -> Part:
+def part(text: str, *citations: Citation, kind: PartKind = "answer") -> Part:
     return Part(text=text, kind=kind, confidence=0.83, citations=citations)
 
 
@@ -162,6 +163,36 @@ def test_views_that_disagree_are_dated(drawn: Read, texts: Texts) -> None:
     answer = answer_of(part("2023", cite(early), kind="view"), part("2024", cite(late), kind="view"))
     text = drawn(answer_section(answer, state=PageState(), texts=texts)).text
     assert "The articles disagree:Courier11 May 20222023[1]Gazette20 July 20232024[2]" in text
+
+
+def test_a_verdict_is_said_in_the_language_of_the_page_over_the_sentence_that_decides(drawn: Read) -> None:
+    answer = answer_of(part("no", cite(made_of()), kind="verdict"))
+    for language, verdict in (("en", "No."), ("ru", "Нет.")):
+        text = drawn(answer_section(answer, state=PageState(), texts=load_texts(language))).text
+        assert f"{verdict}[1]" in text
+        assert text.index(verdict) < text.index(SENTENCE)
+
+
+@pytest.mark.parametrize("kind", ["quotation", "sentence"])
+def test_whole_sentences_are_shown_as_what_the_archive_says(
+    drawn: Read, texts: Texts, kind: PartKind
+) -> None:
+    parts = [part(SENTENCE, cite(made_of()), kind=kind), part(HOSTILE, cite(made_of(id="b" * 16)), kind=kind)]
+    page = drawn(answer_section(answer_of(*parts), state=PageState(), texts=texts))
+    words = texts.answer.quoted if kind == "quotation" else texts.answer.explains
+    assert page.text.count(words) == 2
+    assert HOSTILE in page.text
+
+
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_a_refusal_says_why_and_what_came_closest(drawn: Read, texts: Texts, reason: Reason) -> None:
+    closest = None if reason == "nothing found" else cite(made_of(url="https://a.example"))
+    answer = replace(answer_of(), refusal=Refusal(reason=reason, closest=closest, text=""))
+    state = PageState(question="what?")
+    page = drawn(not_in_archive(answer, state=state, texts=texts))
+    assert getattr(texts.nothing, reason.replace(" ", "_")) in page.text
+    assert (SENTENCE in page.text) == (closest is not None)
+    assert [link["href"] for link in page.all("a")] == ([state.reading(closest).href] if closest else [])
 
 
 def test_a_sentence_that_only_supports_says_so(texts: Texts) -> None:
