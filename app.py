@@ -83,10 +83,9 @@ def _facets(served: archive.Served, state: PageState) -> search.Facets | None:
 
 def _question_form(state: PageState, texts: Texts) -> bool:
     """Draw the form; True where it was just sent without a question."""
-    # The address leads, also on the Back button; and Streamlit forgets a field that a run does not draw.
+    # The address leads, also on the Back button, and where Streamlit draws the field in another place.
     key = _field(texts)
-    if key not in st.session_state or st.session_state.get("address") != state.question:
-        st.session_state[key] = st.session_state["address"] = state.question
+    st.session_state[key] = state.question
     with st.form("ask", border=False):
         field, button = st.columns([5, 1], vertical_alignment="bottom")
         field.text_input(texts.form.label, key=key, placeholder=texts.form.placeholder)

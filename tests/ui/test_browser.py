@@ -26,6 +26,8 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 import indexer
 
 pytestmark = pytest.mark.browser
+# Drawing waits for the processor where other tests run beside these.
+expect.set_options(timeout=20_000)
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts"
