@@ -144,7 +144,10 @@ def _from_rfc_2822(text: str) -> datetime | None:
 
 def _from_prose(text: str, language: str | None) -> datetime | None:
     import dateparser  # noqa: PLC0415 - slow to load, and most corpora need it never
+    from dateparser.timezone_parser import pop_tz_offset_from_string  # noqa: PLC0415 - as above
 
+    # With a zone of its settings, dateparser moves the moment into it, and what day it was there is lost.
+    text, zone = pop_tz_offset_from_string(text)
     known = language if language in _LANGUAGES else None
     with warnings.catch_warnings():
         # dateparser itself calls strptime without a year; nothing here can mend that.
@@ -157,8 +160,10 @@ def _from_prose(text: str, language: str | None) -> datetime | None:
             )
         except (ValueError, OverflowError, TypeError, RecursionError):
             return None
-    offset = found.utcoffset() if found is not None else None
-    return found.replace(tzinfo=timezone(offset)) if found is not None and offset is not None else found
+    if found is None:
+        return None
+    offset = found.utcoffset() if isinstance(zone, str) or zone is None else zone.utcoffset(None)
+    return found.replace(tzinfo=timezone(offset)) if offset is not None else found
 
 
 def _plausible(found: datetime, now: datetime) -> bool:

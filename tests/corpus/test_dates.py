@@ -86,6 +86,20 @@ def test_what_is_no_plausible_date(value: object) -> None:
     assert dates.parse(value, now=NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("November 19, 2019, 07:47 PM EST", "2019-11-19T19:47:00-05:00"),
+        ("Tue 19 Nov 2019 19:47 GMT+4", "2019-11-19T19:47:00+04:00"),
+        ("19 Nov 2019 19:47", "2019-11-19T19:47:00"),
+    ],
+)
+def test_a_moment_stays_in_the_zone_that_it_was_written_in(written: str, moment: str) -> None:
+    found = dates.parse(written, now=NOW)
+    assert found is not None
+    assert found.isoformat() == moment
+
+
 def test_a_day_ahead_is_allowed_for_clocks_and_zones() -> None:
     assert dates.parse(NOW + timedelta(hours=23), now=NOW) == NOW + timedelta(hours=23)
     assert dates.parse(NOW + timedelta(hours=25), now=NOW) is None
