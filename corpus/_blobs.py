@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
@@ -59,8 +60,17 @@ class FileBlob:
     address: str
 
     def open(self) -> BinaryIO:
-        """Open the file."""
-        return self.path.open("rb")
+        """Open the file, if it is still one: whatever takes its place must not keep the reader waiting."""
+        return open(self.path, "rb", opener=_opened)
+
+
+def _opened(path: str, flags: int) -> int:
+    # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise Unreadable("it is no file")
 
 
 @dataclass(frozen=True, slots=True)

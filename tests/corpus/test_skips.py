@@ -94,6 +94,32 @@ def test_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
         read_all(Growing(path, "a.txt"))
 
 
+def test_a_pipe_in_the_place_of_a_file_keeps_nobody_waiting(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(f"It rained in {name} on Tuesday.", encoding="utf-8")
+    skips: list[corpus.Skip] = []
+    articles = corpus.read(tmp_path, on_skip=skips.append)
+    first = next(articles)
+    (tmp_path / "b.txt").unlink()
+    os.mkfifo(tmp_path / "b.txt")
+    assert [article.addresses[0] for article in (first, *articles)] == ["a.txt", "c.txt"]
+    assert skips == [corpus.Skip("b.txt", "It was skipped: it is no file.")]
+
+
+def test_file_cut_off_while_it_is_read(tmp_path: Path) -> None:
+    lines = [json.dumps({"id": n, "text": f"Story {n}: it rained on Tuesday." * 50}) for n in range(2000)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("It rained on Tuesday.", encoding="utf-8")
+    skips: list[corpus.Skip] = []
+    articles = corpus.read(tmp_path, on_skip=skips.append)
+    first = [next(articles) for _ in range(3)]
+    os.truncate(tmp_path / "a.jsonl", len("\n".join(lines[:500])) + 20)
+    found = [*first, *articles]
+    assert 500 <= len(found) < 2000
+    assert found[-1].addresses == ("b.txt",)
+    assert [skip.file for skip in skips] == ["a.jsonl"]
+
+
 def test_file_that_vanishes(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt", "c.txt"):
         (tmp_path / name).write_text(f"{STORY} {name}")
