@@ -6,7 +6,7 @@ and text in one field, tells it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from pathlib import Path
 
@@ -15,13 +15,13 @@ import tantivy
 
 from corpus import Article
 from indexer.store.analysis import exact_terms, stemmed_terms
+from indexer.store.writing import write_documents
 
 __all__ = ["ARTICLE_WORDS_FOLDER", "ArticleWords", "article_terms", "write_article_words"]
 
 ARTICLE_WORDS_FOLDER = "article_words"
 
 _FIELD = "words"
-_WRITER_BYTES = 64 << 20
 
 
 def article_terms(article: Article) -> list[str]:
@@ -36,16 +36,12 @@ def write_article_words(folder: Path, articles: Iterable[tuple[int, Article]]) -
         folder: The generation's folder.
         articles: Articles with their numbers, in order.
     """
-    path = folder / ARTICLE_WORDS_FOLDER
-    path.mkdir()
     schema = _schema()
-    # One thread keeps the order of documents, so that two builds of one corpus are the same index.
-    writer = tantivy.Index(schema, path=str(path)).writer(_WRITER_BYTES, 1)
-    for number, article in articles:
-        fields: dict[str, object] = {"number": number, _FIELD: " ".join(article_terms(article))}
-        writer.add_document(tantivy.Document.from_dict(fields, schema))
-    writer.commit()
-    writer.wait_merging_threads()
+    fields: Iterator[dict[str, object]] = (
+        {"number": number, _FIELD: " ".join(article_terms(article))} for number, article in articles
+    )
+    documents = (tantivy.Document.from_dict(one, schema) for one in fields)
+    write_documents(folder / ARTICLE_WORDS_FOLDER, schema, documents)
 
 
 class ArticleWords:

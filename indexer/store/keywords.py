@@ -15,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from corpus import Article
 from indexer.store.analysis import STEMMED, exact_terms, stemmed_terms, terms_of_query
 from indexer.store.schema import instant
-from indexer.store.writing import library_writes
+from indexer.store.writing import write_documents
 
 __all__ = [
     "KEYWORDS_FOLDER",
@@ -31,7 +31,6 @@ KEYWORDS_FOLDER = "keywords"
 
 # Terms arrive from analysis.py already made, with a space between them.
 _TOKENIZER = "whitespace"
-_WRITER_BYTES = 64 << 20
 _MOST_WORDS = 200
 _LONGEST_WORDS = 4000
 # Half of what a word of the passage counts: measured on Cranfield and SciFact, more loses.
@@ -114,19 +113,9 @@ def write_keywords(folder: Path, documents: Iterable[KeywordDocument]) -> None:
     Raises:
         OSError: The disk is full or read-only.
     """
-    path = folder / KEYWORDS_FOLDER
-    path.mkdir()
     schema = _schema()
-    with library_writes(path):
-        # One thread keeps the order of documents, so that two builds of one corpus are the same index.
-        writer = tantivy.Index(schema, path=str(path)).writer(_WRITER_BYTES, 1)
-    for document in documents:
-        converted = tantivy.Document.from_dict(_fields(document), schema)
-        with library_writes(path):
-            writer.add_document(converted)
-    with library_writes(path):
-        writer.commit()
-        writer.wait_merging_threads()
+    converted = (tantivy.Document.from_dict(_fields(document), schema) for document in documents)
+    write_documents(folder / KEYWORDS_FOLDER, schema, converted)
 
 
 class KeywordIndex:

@@ -1,12 +1,16 @@
-"""What the libraries that write an index say when the disk fails, as Python says it."""
+"""Writing with the libraries that an index is made of, and what they say when the disk fails."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-__all__ = ["library_writes"]
+import tantivy
+
+__all__ = ["library_writes", "write_documents"]
+
+_WRITER_BYTES = 64 << 20
 
 
 @contextlib.contextmanager
@@ -23,3 +27,26 @@ def library_writes(path: Path) -> Iterator[None]:
         yield
     except (ValueError, RuntimeError) as error:
         raise OSError(f"'{path}' cannot be written ({error})") from error
+
+
+def write_documents(path: Path, schema: tantivy.Schema, documents: Iterable[tantivy.Document]) -> None:
+    """Write a new index of tantivy.
+
+    Args:
+        path: Its folder, which must not exist.
+        schema: Of its documents.
+        documents: In their order.
+
+    Raises:
+        OSError: The disk is full or read-only.
+    """
+    path.mkdir()
+    with library_writes(path):
+        # One thread keeps the order of documents, so that two builds of one corpus are the same index.
+        writer = tantivy.Index(schema, path=str(path)).writer(_WRITER_BYTES, 1)
+    for document in documents:
+        with library_writes(path):
+            writer.add_document(document)
+    with library_writes(path):
+        writer.commit()
+        writer.wait_merging_threads()
