@@ -23,6 +23,8 @@ _LIMIT = 4 << 20
 # Each may cost 50 µs where it opens what nothing closes; a text of more of them is left as it is.
 _MARK = re.compile(r"[\[\]*_`<!|]")
 _MOST_MARKS = 200_000
+# Nested lists cost 5 µs a character; what is longer is left as it is, too.
+_MOST_RENDERED = 2 << 20
 _LONGEST_FRONT = 256 << 10
 _LINE = re.compile(r"^([A-Za-z][\w -]*):[ \t]*(\S.*)$", re.MULTILINE)
 _BLOCK = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -37,7 +39,7 @@ def read(blob: Blob) -> Iterator[Draft | Skip]:
 
     Yields:
         Its draft. A heading of the first level at the top is its title, and no part of its text.
-        A text of very many marks ("[", "*", "|") keeps them.
+        A text of more than two million characters, or of very many marks ("[", "*", "|"), keeps them.
 
     Raises:
         Unreadable: It is too large.
@@ -82,7 +84,7 @@ def front_matter(text: str) -> tuple[dict[str, tuple[Found, ...]], str]:
 
 
 def _rendered(body: str) -> str:
-    if sum(1 for _ in _MARK.finditer(body)) > _MOST_MARKS:
+    if len(body) > _MOST_RENDERED or sum(1 for _ in _MARK.finditer(body)) > _MOST_MARKS:
         return body
     return text_of_markup(third_party(lambda: _renderer().render(body), name="markdown-it"))
 

@@ -20,8 +20,8 @@ __all__ = ["HOSTILE", "NEIGHBOUR", "Cost", "Hostile"]
 NEIGHBOUR = "zz-neighbour.txt"
 STORY = b"It rained in the town of Velm on Tuesday, and the river rose by a metre. "
 _GIB, _MIB = 1 << 30, 1 << 20
-# A little less than is read of one document.
-_MARKDOWN = 4000 << 10
+# A little less than is rendered of one document.
+_MARKDOWN = 2000 << 10
 
 
 class Hostile(NamedTuple):
@@ -84,7 +84,7 @@ HOSTILE = {
     "deep.json": Hostile(b"", b"[", 200 * _MIB),
     "deep.jsonl": Hostile(b"", b'{"a":', 60 * _MIB),
     "quoted.md": Hostile(b"", b"> ", _MARKDOWN, STORY),
-    "brackets.md": Hostile(b"", b"[", _MARKDOWN, STORY),
+    "brackets.md": Hostile(b"", b"[", 4000 << 10, STORY),
     "list.md": Hostile(b"", b"- ", _MARKDOWN, STORY),
     "front.md": Hostile(b"---\na: ", b"[", _MARKDOWN, b"\n---\n" + STORY),
     "deep.xml": Hostile(b"<rss><channel><item>", b"<a>", 15 * _MIB),

@@ -126,3 +126,9 @@ def test_markdown_without_text_is_skipped(read: Read) -> None:
 def test_any_text_is_parted(text: str) -> None:
     fields, body = front_matter(text)
     assert text.endswith(body) or fields
+
+
+def test_a_very_long_text_keeps_its_marks(read: Read) -> None:
+    story = "It *rained* on Tuesday, and the river rose by a metre.\n\n"
+    assert read({"a.md": story}).article.text.startswith("It rained")
+    assert read({"a.md": story * (2**21 // len(story) + 1)}).article.text.startswith("It *rained*")
