@@ -1,8 +1,8 @@
 """Speed and memory on this machine: ``make bench``, or ``python -m evaluation.bench memory`` for one part.
 
 Absolute times say as much about the machine: compare ratios within one run. ``reading`` reads HTML, JSON
-Lines and PDF, ``memory`` one long file, ``asking`` builds and asks an index of 845 VAST news articles and
-the seed article.
+Lines and PDF, ``memory`` one long file, ``overlap`` builds with and without encoding while reading,
+``asking`` builds and asks an index of 845 VAST news articles and the seed article.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import typer
 
 import indexer
 import search
-from evaluation import _bench_memory, _bench_reading
+from evaluation import _bench_memory, _bench_overlap, _bench_reading
 
 __all__ = ["main"]
 
@@ -41,7 +41,7 @@ ROUNDS = 5
 
 
 def main(
-    names: Annotated[list[str] | None, typer.Argument(help="Of: reading, memory, asking.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Of: reading, memory, overlap, asking.")] = None,
     *,
     data: Annotated[Path | None, typer.Option(help="The folder of shared data.")] = None,
 ) -> None:
@@ -99,7 +99,12 @@ def _first_answer(index: Path) -> None:
     print(f"first answer of a fresh process: {time.perf_counter() - began:.1f} s")
 
 
-BENCHES = {"reading": _bench_reading.run, "memory": _bench_memory.run, "asking": _asking}
+BENCHES = {
+    "reading": _bench_reading.run,
+    "memory": _bench_memory.run,
+    "overlap": _bench_overlap.run,
+    "asking": _asking,
+}
 
 
 if __name__ == "__main__":

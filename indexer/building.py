@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import corpus
 from corpus import Article, FetchSettings, Skip
 from indexer.assembly import Assembled, assemble, made_alike, write_manifest
 from indexer.cache import EmbeddingCache, trim_cache
+from indexer.embedding_ahead import EmbeddingAhead
 from indexer.encoders import Encoder, Precision
 from indexer.errors import StoreError
 from indexer.findings import (
@@ -151,10 +153,9 @@ class _Build:
                 else articles_of_older_format(self._layout, remembered)
             )
             tombstones = Tombstones.read(self._layout.forgotten)
+            opened = functools.cache(lambda: self._encoder(wanted, previous, remembered))
             with contextlib.closing(Staging(folder, before, tombstones=tombstones)) as staging:
-                findings = read_corpus(
-                    staging, articles, skips, settings=self._settings, progress=self._progress
-                )
+                findings, ahead = self._read(staging, articles, skips, encoder=opened)
                 guard(
                     findings,
                     remembered,
@@ -164,7 +165,7 @@ class _Build:
                     source=self._source,
                 )
                 _log_skips(findings)
-                encoder = self._encoder(wanted, previous, remembered)
+                encoder = opened()
                 if (
                     previous
                     and findings.nothing_new
@@ -189,7 +190,30 @@ class _Build:
             forget_unused_encoders(self._layout)
             self._trim_cache()
         older = outdated(previous.manifest) if previous else ()
-        return self._report(findings, name, manifest, embedded=made.embedded, older=older)
+        return self._report(findings, name, manifest, embedded=ahead + made.embedded, older=older)
+
+    def _read(
+        self,
+        staging: Staging,
+        articles: Iterator[Article],
+        skips: list[Skip],
+        *,
+        encoder: Callable[[], Encoder],
+    ) -> tuple[Findings, int]:
+        """Take every article in; give what was found, and how many passages were encoded meanwhile."""
+        chars = self._settings.passage_chars
+        with EmbeddingAhead(encoder, self._layout.cache, passage_chars=chars) as ahead:
+
+            def watched() -> Iterator[Article]:
+                for article in articles:
+                    if staging.is_news(article):
+                        ahead.take(article)
+                    yield article
+
+            findings = read_corpus(
+                staging, watched(), skips, settings=self._settings, progress=self._progress
+            )
+        return findings, ahead.embedded
 
     def _encoder(self, wanted: Wanted, previous: Generation | None, remembered: Manifest | None) -> Encoder:
         """Take the model asked for, else the one that the index has, else the default."""

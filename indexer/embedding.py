@@ -9,7 +9,7 @@ from indexer.encoders import Encoder, Vectors
 from indexer.staging import Staging
 from indexer.store.schema import embedded_text
 
-__all__ = ["embed_missing", "vector_blocks"]
+__all__ = ["embed_missing", "embed_texts", "vector_blocks"]
 
 _BLOCK = 512
 # Many texts sorted by length give full batches of one length; few encoded at a time lose seconds to a kill.
@@ -35,7 +35,7 @@ def embed_missing(
         missing = cache.missing([key for key, _, _ in block])
         texts = {key: embedded_text(article, span) for key, article, span in block if key in missing}
         known = len(block) - len(texts)
-        for count in _encoded(texts, cache, encoder):
+        for count in embed_texts(texts, cache, encoder=encoder):
             progress(done + known + count)
         done += len(block)
         encoded += len(texts)
@@ -43,8 +43,17 @@ def embed_missing(
     return encoded
 
 
-def _encoded(texts: Mapping[bytes, str], cache: EmbeddingCache, encoder: Encoder) -> Iterator[int]:
-    """Encode and store texts, those of like length together; give how many are done, again and again."""
+def embed_texts(texts: Mapping[bytes, str], cache: EmbeddingCache, *, encoder: Encoder) -> Iterator[int]:
+    """Encode and store texts, those of like length together.
+
+    Args:
+        texts: By the key of their vectors.
+        cache: Where vectors are stored.
+        encoder: What encodes.
+
+    Yields:
+        How many are done, again and again.
+    """
     keys = sorted(texts, key=lambda key: -len(texts[key]))
     for first in range(0, len(keys), _CHUNK):
         some = keys[first : first + _CHUNK]

@@ -108,6 +108,7 @@ def read_corpus(
     Returns:
         What was found.
     """
+    progress(Progress("reading"))
     for count, article in enumerate(articles, start=1):
         staging.add(article)
         progress(Progress("reading", count))

@@ -109,6 +109,11 @@ class Staging:
         else:
             self._replace(twin, article)
 
+    def is_news(self, article: Article) -> bool:
+        """Tell whether the generation before had no article of the same content, nor was it taken down."""
+        held = self._one("SELECT 1 FROM previous.articles WHERE version = ?", article.version)
+        return held is None and not self._tombstones.bars(article.id, article.version)
+
     def carry_over(self, skips: Sequence[Skip]) -> int:
         """Keep the articles whose file is there but could not be read this time, and what rolled off a feed.
 
