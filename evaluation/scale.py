@@ -33,7 +33,7 @@ from indexer.encoders import OnnxEncoder, Vectors, encoder_folder
 from indexer.passages import passage_spans
 from indexer.store import Layout, VectorIndex, open_served, problems
 from indexer.store.schema import embedded_text
-from indexer.vector_files import Keyed, write_vector_files
+from indexer.vector_files import write_vector_files
 
 __all__ = ["app"]
 
@@ -126,11 +126,10 @@ def _vectors_alone(folder: Path, size: int) -> dict[str, object]:
     folder.mkdir(parents=True, exist_ok=True)
     base: Vectors = np.load(folder.parent / "base.npy")
 
-    def blocks() -> Keyed:
+    def blocks(_: int) -> Iterator[Vectors]:
         rng = np.random.default_rng(_SEED)
         for first in range(0, size, _BLOCK):
-            count = min(_BLOCK, size - first)
-            yield [b""] * count, _moved(base[rng.integers(0, len(base), count)], rng)
+            yield _moved(base[rng.integers(0, len(base), min(_BLOCK, size - first))], rng)
 
     queries = _moved(base[:_QUERIES], np.random.default_rng(_SEED + 1))
     path = folder / "vectors"

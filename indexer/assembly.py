@@ -12,16 +12,17 @@ import numpy as np
 
 from corpus.article import CLEANER_VERSION
 from indexer.cache import EmbeddingCache, embedding_key
+from indexer.carrying import Carried
 from indexer.corrections import linked_corrections
 from indexer.embedding import embed_missing, vector_blocks
 from indexer.encoders import Encoder, Vectors
-from indexer.near_copies import near_copy_clusters
+from indexer.near_copies import Sketches, near_copy_clusters
 from indexer.passages import passage_spans
 from indexer.report import Progress, ProgressCallback
 from indexer.sentences import sentence_spans
 from indexer.settings import BuildSettings
 from indexer.staging import Staging
-from indexer.store import FORMAT_VERSION, ArticleReader, KeywordDocument, Manifest
+from indexer.store import FORMAT_VERSION, ArticleReader, Generation, KeywordDocument, Manifest
 from indexer.store.article_words import write_article_words
 from indexer.store.keywords import write_keywords
 from indexer.store.manifest import MANIFEST_FILE, VectorsMade, checksum
@@ -42,10 +43,12 @@ class Assembled:
     Attributes:
         embedded: How many passages had to be encoded.
         vectors: How their vectors are searched.
+        gone: How many documents of the indexes of words are gone but leave traces.
     """
 
     embedded: int
     vectors: VectorsMade
+    gone: int
 
 
 def assemble(
@@ -56,9 +59,11 @@ def assemble(
     cache: EmbeddingCache,
     settings: BuildSettings,
     progress: ProgressCallback,
-    graph: Path | None = None,
+    previous: Generation | None = None,
 ) -> Assembled:
     """Write passages, near-copies, vectors and keywords of the staged articles.
+
+    What belongs to articles that did not change is taken over from the generation before.
 
     Args:
         staging: The articles.
@@ -67,36 +72,54 @@ def assemble(
         cache: Vectors of earlier builds.
         settings: Passage length and near-copy similarity.
         progress: Told how far it is.
-        graph: Folder of the generation before, where it has a graph of the same encoder's vectors.
+        previous: The generation before, where it was made alike; None to make everything anew.
 
     Returns:
         What was made.
     """
+    carried = staging.carry(previous) if previous else None
+    first = len(carried.passages.now) if carried else 0
     split_articles(staging, encoder, settings, progress)
-    texts = ((number, article.text) for number, article in staging.articles())
-    staging.add_clusters(near_copy_clusters(texts, similarity=settings.near_copy_similarity))
+    _note_near_copies(staging, folder, carried, similarity=settings.near_copy_similarity)
     staging.add_corrections(linked_corrections(staging.articles))
     total = staging.passages
-    progress(Progress("embedding", 0, total))
+    progress(Progress("embedding", first, total))
     embedded = embed_missing(
         staging,
         cache,
         encoder=encoder,
+        first=first,
         progress=lambda done: progress(Progress("embedding", done, total)),
     )
     progress(Progress("writing"))
+    graph = carried and previous and previous.manifest.vectors.kind == "graph"
     vectors = write_vector_files(
         folder,
         encoder.identity.dimension,
         passages=total,
         exact_up_to=settings.exact_passages,
-        blocks=lambda: vector_blocks(staging, cache),
+        blocks=lambda number: vector_blocks(staging, cache, carried, first=number),
         queries=lambda: _sampled_queries(staging, encoder),
-        previous=PreviousGraph(graph, staging.previous_keys()) if graph else None,
+        previous=PreviousGraph(carried.folder, carried.passages) if carried and graph else None,
     )
-    write_keywords(folder, _documents(staging))
-    write_article_words(folder, staging.articles())
-    return Assembled(embedded, vectors)
+    return Assembled(embedded, vectors, _write_words(staging, folder, carried))
+
+
+def _note_near_copies(staging: Staging, folder: Path, carried: Carried | None, *, similarity: float) -> None:
+    sketches = Sketches.of((number, article.text) for number, article in staging.articles(new=True))
+    if carried:
+        sketches = Sketches.read(carried.folder).carried(carried.articles, sketches)
+    sketches.write(folder)
+    staging.add_clusters(near_copy_clusters(sketches, similarity=similarity))
+
+
+def _write_words(staging: Staging, folder: Path, carried: Carried | None) -> int:
+    """Write both indexes of words; give how many of their documents are gone but leave traces."""
+    words, article_words = (carried.keywords, carried.article_words) if carried else (None, None)
+    first = len(carried.passages.now) if carried and words else 0
+    gone = write_keywords(folder, _documents(staging, first), carried=words)
+    new = staging.articles(new=article_words is not None)
+    return gone + write_article_words(folder, new, carried=article_words)
 
 
 def made_alike(manifest: Manifest, encoder: Encoder, settings: BuildSettings) -> bool:
@@ -116,8 +139,9 @@ def write_manifest(
     encoder: Encoder,
     settings: BuildSettings,
     corpus: str,
-    vectors: VectorsMade,
+    made: Assembled,
     built_at: datetime | None = None,
+    previous: Generation | None = None,
 ) -> Manifest:
     """Describe a generation whose other files are complete.
 
@@ -127,8 +151,9 @@ def write_manifest(
         encoder: What made its vectors.
         settings: What it was built with.
         corpus: The corpus, as the user named it.
-        vectors: How its vectors are searched.
+        made: What was written.
         built_at: When it was built, UTC; None for now.
+        previous: The generation whose files may have been taken over, and whose checksums are known then.
 
     Returns:
         The manifest, as written.
@@ -147,11 +172,23 @@ def write_manifest(
         corpus=corpus,
         articles=counts.articles,
         passages=counts.passages,
-        vectors=vectors,
-        files={path.relative_to(folder).as_posix(): checksum(path) for path in files},
+        vectors=made.vectors,
+        gone=made.gone,
+        files={
+            name: _checksum(folder, name, previous)
+            for name in (path.relative_to(folder).as_posix() for path in files)
+        },
     )
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return manifest
+
+
+def _checksum(folder: Path, name: str, previous: Generation | None) -> str:
+    if previous and (known := previous.manifest.files.get(name)):
+        with contextlib.suppress(OSError):
+            if (previous.folder / name).samefile(folder / name):
+                return known
+    return checksum(folder / name)
 
 
 def _sampled_queries(staging: Staging, encoder: Encoder) -> Vectors:
@@ -168,7 +205,7 @@ def _sampled_queries(staging: Staging, encoder: Encoder) -> Vectors:
 def split_articles(
     staging: Staging, encoder: Encoder, settings: BuildSettings, progress: ProgressCallback
 ) -> None:
-    """Cut every staged article into passages, each with the key of its vector.
+    """Cut every staged article that has none yet into passages, each with the key of its vector.
 
     Args:
         staging: The articles.
@@ -176,16 +213,16 @@ def split_articles(
         settings: Passage length.
         progress: Told how far it is.
     """
-    for number, article in staging.articles():
+    for number, article in staging.articles(new=True):
         spans = passage_spans(article.text, longest=settings.passage_chars, language=article.language)
         keyed = [(span, embedding_key(encoder.identity, embedded_text(article, span))) for span in spans]
         staging.add_passages(number, keyed)
         progress(Progress("splitting", number))
 
 
-def _documents(staging: Staging) -> Iterator[KeywordDocument]:
-    number = 0
-    for block in staging.passage_blocks(_BLOCK):
+def _documents(staging: Staging, first: int) -> Iterator[KeywordDocument]:
+    number = first
+    for block in staging.passage_blocks(_BLOCK, first=first):
         for _, article, (start, end) in block:
             yield KeywordDocument(number, article, article.text[start:end])
             number += 1

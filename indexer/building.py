@@ -40,6 +40,7 @@ from indexer.store import (
     Manifest,
     Tombstones,
     carry_encoder,
+    changed_files,
     forget_unused_encoders,
     open_generation,
     problems,
@@ -172,14 +173,16 @@ class _Build:
                     and made_alike(previous.manifest, encoder, self._settings)
                 ):
                     return self._report(findings, previous.name, previous.manifest, embedded=None, older=())
-                made = self._fill(staging, folder, encoder, previous)
+                base = previous if previous and self._sound_base(previous, encoder) else None
+                made = self._fill(staging, folder, encoder, base)
             manifest = write_manifest(
                 folder,
                 parent=previous.name if previous else None,
                 encoder=encoder,
                 settings=self._settings,
                 corpus=self._source,
-                vectors=made.vectors,
+                made=made,
+                previous=base,
             )
             if previous:
                 share_unchanged(folder, manifest.files, previous=previous.folder, known=previous.manifest)
@@ -223,6 +226,15 @@ class _Build:
             carry_encoder(self._layout, folder, encoder.identity.fingerprint)
         return encoder
 
+    def _sound_base(self, previous: Generation, encoder: Encoder) -> bool:
+        """Tell whether a generation was made alike, and is what it was, so that it can be built upon."""
+        if not made_alike(previous.manifest, encoder, self._settings):
+            return False
+        changed = changed_files(previous)
+        if changed:
+            _log.warning("generation %s is damaged and not built upon: %s", previous.name, " ".join(changed))
+        return not changed
+
     def _fill(
         self, staging: Staging, folder: Path, encoder: Encoder, previous: Generation | None
     ) -> Assembled:
@@ -235,7 +247,7 @@ class _Build:
                 cache=cache,
                 settings=self._settings,
                 progress=self._progress,
-                graph=_graph_of(previous, encoder),
+                previous=previous,
             )
 
     def _trim_cache(self) -> None:
@@ -303,11 +315,3 @@ def _log_end(report: BuildReport) -> None:
     event = "published" if report.published else "unchanged"
     known = facts(event, skipped=len(report.skipped), new_skips=len(report.new_skips), **counts)
     _log.info("%s: %s articles, %.1f s", event, report.articles, report.seconds, extra=known)
-
-
-def _graph_of(previous: Generation | None, encoder: Encoder) -> Path | None:
-    """Give the folder of a generation whose graph can be added to."""
-    if previous is None or previous.manifest.vectors.kind != "graph":
-        return None
-    same = previous.manifest.encoder.fingerprint == encoder.identity.fingerprint
-    return previous.folder if same else None

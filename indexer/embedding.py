@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+import numpy as np
+
 from indexer.cache import EmbeddingCache
+from indexer.carrying import Carried
 from indexer.encoders import Encoder, Vectors
 from indexer.staging import Staging
 from indexer.store.schema import embedded_text
@@ -17,7 +20,12 @@ _WINDOW, _CHUNK = 4096, 256
 
 
 def embed_missing(
-    staging: Staging, cache: EmbeddingCache, *, encoder: Encoder, progress: Callable[[int], None]
+    staging: Staging,
+    cache: EmbeddingCache,
+    *,
+    encoder: Encoder,
+    progress: Callable[[int], None],
+    first: int = 0,
 ) -> int:
     """Encode the passages whose vectors the cache does not hold, storing block by block.
 
@@ -26,12 +34,13 @@ def embed_missing(
         cache: Where vectors are looked up and stored.
         encoder: What encodes.
         progress: Called with the number of passages that are done.
+        first: The passage to begin with; those before have vectors.
 
     Returns:
         How many passages were encoded.
     """
-    done = encoded = 0
-    for block in staging.passage_blocks(_WINDOW):
+    done, encoded = first, 0
+    for block in staging.passage_blocks(_WINDOW, first=first):
         missing = cache.missing([key for key, _, _ in block])
         texts = {key: embedded_text(article, span) for key, article, span in block if key in missing}
         known = len(block) - len(texts)
@@ -61,7 +70,20 @@ def embed_texts(texts: Mapping[bytes, str], cache: EmbeddingCache, *, encoder: E
         yield first + len(some)
 
 
-def vector_blocks(staging: Staging, cache: EmbeddingCache) -> Iterator[tuple[list[bytes], Vectors]]:
-    """Give the keys and the vectors of all passages, in order, in blocks."""
-    for keys in staging.embedding_keys(_BLOCK):
-        yield keys, cache.vectors(keys)
+def vector_blocks(
+    staging: Staging, cache: EmbeddingCache, carried: Carried | None, *, first: int = 0
+) -> Iterator[Vectors]:
+    """Give the vectors of all passages from a number on, in order, in blocks.
+
+    Args:
+        staging: The passages.
+        cache: Holds the vectors of those that were not carried over.
+        carried: What was carried over, with its vectors.
+        first: The passage to begin with.
+    """
+    before = carried.passages.before if carried else np.empty(0, dtype=np.int64)
+    for start in range(first, len(before), _BLOCK):
+        assert carried is not None  # noqa: S101 - else there is nothing before
+        yield carried.vectors.vectors(before[start : start + _BLOCK])
+    for keys in staging.embedding_keys(_BLOCK, first=max(first, len(before))):
+        yield cache.vectors(keys)

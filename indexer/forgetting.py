@@ -220,7 +220,8 @@ def _database(layout: Layout, name: str) -> Iterator[sqlite3.Connection]:
 
 def _held(layout: Layout, name: str, tombstones: Tombstones) -> bool:
     with contextlib.suppress(StoreError):
-        if read_manifest(layout.folder(name)).vectors.dead_rows and not tombstones.purged:
+        manifest = read_manifest(layout.folder(name))
+        if (manifest.vectors.dead_rows or manifest.gone) and not tombstones.purged:
             return True
     with _database(layout, name) as connection:
         articles = connection.execute("SELECT id, version FROM articles")
@@ -251,7 +252,7 @@ def _write(layout: Layout, old: Generation, folder: Path, tombstones: Tombstones
     with contextlib.closing(Staging(folder, old.folder / ARTICLES_FILE, tombstones=tombstones)) as staging:
         staging.copy_all()
         with contextlib.closing(EmbeddingCache(layout.cache, dimension=encoder.identity.dimension)) as cache:
-            # A graph is made anew: dead rows of the old one hold the very vectors that have to go.
+            # All is made anew: dead rows of the old graph, and gone words, are the very ones that have to go.
             made = assemble(
                 staging, folder, encoder=encoder, cache=cache, settings=settings, progress=lambda _: None
             )
@@ -261,7 +262,7 @@ def _write(layout: Layout, old: Generation, folder: Path, tombstones: Tombstones
         encoder=encoder,
         settings=settings,
         corpus=old.manifest.corpus,
-        vectors=made.vectors,
+        made=made,
         built_at=old.manifest.built_at,
     )
     with contextlib.closing(open_generation(layout, folder.name)) as generation:

@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from corpus import Article, Skip
+from indexer.carrying import Carried, carried_passages, note_same_articles
 from indexer.history import remember, settle_history
 from indexer.sentences import Span
-from indexer.store import Tombstones
+from indexer.store import Generation, Tombstones
 from indexer.store.schema import ARTICLES_FILE, article_of, instant, row_of, schema
 
 __all__ = ["Changes", "Staging"]
@@ -74,7 +75,7 @@ class Staging:
             self._connection.execute("ATTACH ':memory:' AS previous")
             self._connection.executescript(schema("previous"))
         self._connection.execute("BEGIN")
-        self._passages = 0
+        self._passages, self._carried = 0, False
         self._feeds: set[str] = set()
         self.forgotten = 0
 
@@ -213,10 +214,28 @@ class Staging:
             unchanged=alike - moved,
         )
 
-    def articles(self) -> Iterator[tuple[int, Article]]:
-        """Give every article with its number, in order, one at a time."""
-        cursor = self._connection.execute("SELECT * FROM articles ORDER BY number")
-        for row in cursor:
+    def carry(self, previous: Generation) -> Carried:
+        """Take over the passages of all articles that are what they were in the generation before.
+
+        Args:
+            previous: That generation, made by the same encoder and the same rules.
+
+        Returns:
+            What the numbers of its articles and passages are now.
+        """
+        articles = note_same_articles(self._connection, _CONTENT)
+        passages = carried_passages(self._connection)
+        self._passages, self._carried = len(passages.now), True
+        return Carried.of(previous, passages=passages, articles=articles)
+
+    def articles(self, *, new: bool = False) -> Iterator[tuple[int, Article]]:
+        """Give articles with their numbers, in order, one at a time.
+
+        Args:
+            new: Whether to leave out those whose passages were carried over.
+        """
+        only = "WHERE number NOT IN (SELECT now FROM same)" if new and self._carried else ""
+        for row in self._connection.execute(f"SELECT * FROM articles {only} ORDER BY number"):
             yield row["number"], article_of(row)
 
     def add_passages(self, article: int, spans: Iterable[tuple[Span, bytes]]) -> None:
@@ -230,11 +249,12 @@ class Staging:
         """Number of passages so far."""
         return self._passages
 
-    def passage_blocks(self, size: int) -> Iterator[list[tuple[bytes, Article, Span]]]:
-        """Give every passage, in order, as ``(embedding key, article, span)``, in blocks."""
+    def passage_blocks(self, size: int, *, first: int = 0) -> Iterator[list[tuple[bytes, Article, Span]]]:
+        """Give every passage from a number on, in order, as ``(embedding key, article, span)``, in blocks."""
         cursor = self._connection.execute(
             'SELECT p.embedding AS embedding, p.start AS passage_start, p."end" AS passage_end, a.* '
-            "FROM passages p JOIN articles a ON a.number = p.article ORDER BY p.number"
+            "FROM passages p JOIN articles a ON a.number = p.article WHERE p.number >= ? ORDER BY p.number",
+            (first,),
         )
         while rows := cursor.fetchmany(size):
             yield [
@@ -253,15 +273,13 @@ class Staging:
         for row in rows:
             yield row["embedding"], article_of(row), (row["passage_start"], row["passage_end"])
 
-    def embedding_keys(self, size: int) -> Iterator[list[bytes]]:
-        """Give the embedding key of every passage, in order, in blocks."""
-        cursor = self._connection.execute("SELECT embedding FROM passages ORDER BY number")
+    def embedding_keys(self, size: int, *, first: int = 0) -> Iterator[list[bytes]]:
+        """Give the embedding key of every passage from a number on, in order, in blocks."""
+        cursor = self._connection.execute(
+            "SELECT embedding FROM passages WHERE number >= ? ORDER BY number", (first,)
+        )
         while rows := cursor.fetchmany(size):
             yield [row["embedding"] for row in rows]
-
-    def previous_keys(self) -> list[bytes]:
-        """Give the embedding key of every passage of the generation before, in order."""
-        return [row[0] for row in self._rows("SELECT embedding FROM previous.passages ORDER BY number")]
 
     def add_clusters(self, groups: Iterable[Sequence[int]]) -> None:
         """Store which articles are near-copies of each other."""

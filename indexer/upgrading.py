@@ -25,8 +25,9 @@ UPGRADES = {
             correction INTEGER NOT NULL, story INTEGER NOT NULL, PRIMARY KEY (correction, story)
         ) WITHOUT ROWID;
     """,
-    2: "",  # only the keyword index differs, and each build writes that anew
+    2: "",  # only the keyword index differs, which a build from an older format writes anew
     3: "",  # likewise
+    4: "",  # likewise
 }
 
 

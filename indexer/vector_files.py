@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 
 from indexer.encoders import Vectors
 from indexer.store.manifest import VectorsMade
+from indexer.store.slots import Renumbered
 from indexer.store.vector_graph import EXACT_FILE, ROWS_FILE, GraphVectors
 from indexer.store.vectors import VECTORS_FILE, write_vectors
 from indexer.store.writing import library_writes
 
-__all__ = ["Keyed", "PreviousGraph", "write_vector_files"]
+__all__ = ["Blocks", "PreviousGraph", "write_vector_files"]
 
-Keyed = Iterator[tuple[list[bytes], Vectors]]
-"""Embedding keys and vectors of passages, in order, in blocks."""
+Blocks = Callable[[int], Iterator[Vectors]]
+"""Gives the vectors of the passages from a number on, in order, in blocks."""
 
 LEAST_SHARE = 0.97
 # FAISS's type stubs do not know graphs as they are.
@@ -42,11 +43,11 @@ class PreviousGraph:
 
     Attributes:
         folder: That generation's folder.
-        keys: Embedding keys of its passages, in the order of their numbers.
+        passages: What the numbers of its passages are now: the first of the new generation.
     """
 
     folder: Path
-    keys: list[bytes]
+    passages: Renumbered
 
 
 def write_vector_files(
@@ -55,7 +56,7 @@ def write_vector_files(
     *,
     passages: int,
     exact_up_to: int,
-    blocks: Callable[[], Keyed],
+    blocks: Blocks,
     queries: Callable[[], Vectors],
     previous: PreviousGraph | None = None,
 ) -> VectorsMade:
@@ -71,7 +72,7 @@ def write_vector_files(
         dimension: Length of a vector.
         passages: How many there are.
         exact_up_to: The most passages for exact search.
-        blocks: Gives the vectors; called again for each pass over them.
+        blocks: Gives the vectors from a passage on; called again for each pass over them.
         queries: Gives the vectors of sampled queries, (n, dimension); called only where a graph is made.
         previous: The graph of the generation before, made by the same encoder.
 
@@ -89,8 +90,8 @@ def write_vector_files(
     return _write_exact(folder, dimension, blocks)
 
 
-def _write_exact(folder: Path, dimension: int, blocks: Callable[[], Keyed]) -> VectorsMade:
-    write_vectors(folder, dimension, blocks=(vectors for _, vectors in blocks()))
+def _write_exact(folder: Path, dimension: int, blocks: Blocks) -> VectorsMade:
+    write_vectors(folder, dimension, blocks=blocks(0))
     return VectorsMade(kind="exact")
 
 
@@ -99,53 +100,30 @@ def _write_graph(
     dimension: int,
     passages: int,
     *,
-    blocks: Callable[[], Keyed],
+    blocks: Blocks,
     previous: PreviousGraph | None,
 ) -> int:
     """Write graph, rows and exact vectors; give the number of dead rows."""
-    kept = _kept_rows(previous, blocks()) if previous else None
-    if kept is None or previous is None or np.mean(kept.numbers < 0) > _MOST_DEAD:
-        graph: Any = _empty_graph(dimension, _sample(blocks(), passages))
-        kept = _Kept(np.zeros(0, dtype=np.int32), np.ones(passages, dtype=bool))
-        before = None
+    numbers = _kept_rows(previous) if previous else None
+    if numbers is None or previous is None or np.mean(numbers < 0) > _MOST_DEAD:
+        graph: Any = _empty_graph(dimension, _sample(blocks(0), passages))
+        numbers, before = np.zeros(0, dtype=np.int32), None
     else:
         graph = faiss.read_index(str(previous.folder / VECTORS_FILE))
         before = previous.folder / EXACT_FILE
-    numbers = _add(folder, graph, kept, blocks=blocks(), before=before)
+    first = int(numbers.max(initial=-1)) + 1
+    _add(folder, graph, before, blocks=blocks(first))
+    numbers = np.concatenate([numbers, np.arange(first, passages, dtype=np.int32)])
     with library_writes(folder / VECTORS_FILE):
         faiss.write_index(graph, str(folder / VECTORS_FILE))
     np.save(folder / ROWS_FILE, numbers, allow_pickle=False)
     return int(np.count_nonzero(numbers < 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What of an earlier graph stands for passages of today.
-
-    Attributes:
-        numbers: For each of its rows, the passage that it stands for now, -1 for none.
-        new: For each passage, whether it has no row yet.
-    """
-
-    numbers: NDArray[np.int32]
-    new: NDArray[np.bool_]
-
-
-def _kept_rows(previous: PreviousGraph, blocks: Keyed) -> _Kept:
+def _kept_rows(previous: PreviousGraph) -> NDArray[np.int32]:
+    """Give, for each row of an earlier graph, the passage that it stands for now; -1 for none."""
     before: NDArray[np.int32] = np.load(previous.folder / ROWS_FILE, allow_pickle=False)
-    rows: dict[bytes, list[int]] = {}
-    for row in np.flatnonzero(before >= 0)[::-1].tolist():
-        rows.setdefault(previous.keys[before[row]], []).append(row)
-    numbers = np.full(len(before), -1, dtype=np.int32)
-    new: list[bool] = []
-    for keys, _ in blocks:
-        for key in keys:
-            # Two passages that say the same have a row each.
-            row = held.pop() if (held := rows.get(key)) else -1
-            if row >= 0:
-                numbers[row] = len(new)
-            new.append(row < 0)
-    return _Kept(numbers, np.array(new, dtype=bool))
+    return previous.passages.of(before.astype(np.int64)).astype(np.int32)
 
 
 def _empty_graph(dimension: int, sample: Vectors) -> Graph:
@@ -155,14 +133,13 @@ def _empty_graph(dimension: int, sample: Vectors) -> Graph:
     return graph
 
 
-def _sample(blocks: Keyed, passages: int) -> Vectors:
+def _sample(blocks: Iterator[Vectors], passages: int) -> Vectors:
     step = max(1, passages // _TRAINED_ON)
-    return np.ascontiguousarray(np.concatenate([vectors[::step] for _, vectors in blocks]), dtype=np.float32)
+    return np.ascontiguousarray(np.concatenate([vectors[::step] for vectors in blocks]), dtype=np.float32)
 
 
-def _add(folder: Path, graph: Graph, kept: _Kept, *, blocks: Keyed, before: Path | None) -> NDArray[np.int32]:
-    """Add the passages without a row; write the exact vectors of all rows."""
-    added: list[NDArray[np.int32]] = [kept.numbers]
+def _add(folder: Path, graph: Graph, before: Path | None, *, blocks: Iterator[Vectors]) -> None:
+    """Add vectors to a graph; write the exact ones of all rows, the earlier copied from a file."""
     # One thread links the same graph of the same vectors every time.
     threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)
@@ -170,18 +147,11 @@ def _add(folder: Path, graph: Graph, kept: _Kept, *, blocks: Keyed, before: Path
         with (folder / EXACT_FILE).open("wb") as file:
             for piece in _pieces(before):
                 file.write(piece)
-            first = 0
-            for keys, vectors in blocks:
-                new = np.flatnonzero(kept.new[first : first + len(keys)])
-                if len(new):
-                    rows = np.ascontiguousarray(vectors[new], dtype=np.float32)
-                    graph.add(rows)
-                    file.write(rows.astype(np.float16).tobytes())
-                    added.append((new + first).astype(np.int32))
-                first += len(keys)
+            for vectors in blocks:
+                graph.add(np.ascontiguousarray(vectors, dtype=np.float32))
+                file.write(vectors.astype(np.float16).tobytes())
     finally:
         faiss.omp_set_num_threads(threads)
-    return np.concatenate(added)
 
 
 def _pieces(path: Path | None) -> Iterable[bytes]:

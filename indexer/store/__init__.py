@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.store.articles import ArticleReader, ArticleVersion, PassageRow
 from indexer.store.columns import Columns
 from indexer.store.encoder_folder import carried_encoder, carry_encoder, forget_unused_encoders
-from indexer.store.generation import Generation, open_generation, open_served, problems
+from indexer.store.generation import Generation, changed_files, open_generation, open_served, problems
 from indexer.store.keywords import KeywordDocument, KeywordFilter, KeywordIndex, KeywordQuery, KeywordTerm
 from indexer.store.layout import Layout
 from indexer.store.lock import is_locked, writer_lock
@@ -33,6 +33,7 @@ __all__ = [
     "VectorIndex",
     "carried_encoder",
     "carry_encoder",
+    "changed_files",
     "forget_unused_encoders",
     "instant",
     "is_locked",

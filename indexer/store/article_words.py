@@ -15,7 +15,8 @@ import tantivy
 
 from corpus import Article
 from indexer.store.analysis import exact_terms, stemmed_terms
-from indexer.store.writing import write_documents
+from indexer.store.slots import Slots
+from indexer.store.writing import CarriedWords, write_documents
 
 __all__ = ["ARTICLE_WORDS_FOLDER", "ArticleWords", "article_terms", "write_article_words"]
 
@@ -29,19 +30,23 @@ def article_terms(article: Article) -> list[str]:
     return stemmed_terms(exact_terms(f"{article.title}\n{article.text}"), article.language)
 
 
-def write_article_words(folder: Path, articles: Iterable[tuple[int, Article]]) -> None:
+def write_article_words(
+    folder: Path, articles: Iterable[tuple[int, Article]], *, carried: CarriedWords | None = None
+) -> int:
     """Write the index of whole articles of a generation.
 
     Args:
         folder: The generation's folder.
-        articles: Articles with their numbers, in order.
+        articles: Articles that are not taken over, with their numbers, in order.
+        carried: What is taken over from the generation before.
+
+    Returns:
+        How many articles are gone but leave traces in its files.
     """
-    schema = _schema()
-    fields: Iterator[dict[str, object]] = (
-        {"number": number, _FIELD: " ".join(article_terms(article))} for number, article in articles
+    fields: Iterator[tuple[int, dict[str, object]]] = (
+        (number, {_FIELD: " ".join(article_terms(article))}) for number, article in articles
     )
-    documents = (tantivy.Document.from_dict(one, schema) for one in fields)
-    write_documents(folder / ARTICLE_WORDS_FOLDER, schema, documents)
+    return write_documents(folder, ARTICLE_WORDS_FOLDER, _schema(), documents=fields, carried=carried)
 
 
 class ArticleWords:
@@ -51,10 +56,11 @@ class ArticleWords:
         folder: The generation's folder.
 
     Raises:
-        ValueError: The folder is missing or not an index of tantivy.
+        OSError, ValueError: The folder is missing or not an index of tantivy.
     """
 
     def __init__(self, folder: Path) -> None:
+        self._slots = Slots.read(folder, ARTICLE_WORDS_FOLDER)
         index = tantivy.Index.open(str(folder / ARTICLE_WORDS_FOLDER))
         self._schema = index.schema
         self._searcher = index.searcher()
@@ -67,7 +73,9 @@ class ArticleWords:
     def idf(self, stem: str) -> float:
         """How rare a stem is, as BM25 counts it; 0 where no article holds it."""
         holding = int(self._searcher.doc_freq(_FIELD, stem))
-        return log(1 + (self.count - holding + 0.5) / (holding + 0.5)) if holding else 0.0
+        # Articles that are gone count until tantivy merges what holds them.
+        others = max(0, len(self._slots.numbers) - holding)
+        return log(1 + (others + 0.5) / (holding + 0.5)) if holding else 0.0
 
     def scores(
         self, words: Sequence[tuple[Sequence[str], float]], *, articles: Sequence[int]
@@ -90,8 +98,8 @@ class ArticleWords:
             ]
         )
         hits = self._searcher.search(asked, limit=len(articles), count=False).hits
-        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
-        found = np.asarray(numbers, dtype=np.int64).tolist()
+        slots = self._searcher.fast_field_values("number", [address for _, address in hits])
+        found = self._slots.numbers[np.asarray(slots, dtype=np.int64)].tolist()
         return {number: float(score) for number, (score, _) in zip(found, hits, strict=True)}
 
     def _any_of(self, words: Sequence[tuple[Sequence[str], float]]) -> tantivy.Query:
@@ -103,7 +111,7 @@ class ArticleWords:
         return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
 
     def _among(self, articles: Sequence[int]) -> tantivy.Query:
-        chosen = tantivy.Query.term_set_query(self._schema, "number", list(articles))
+        chosen = tantivy.Query.term_set_query(self._schema, "number", self._slots.of(articles))
         return tantivy.Query.const_score_query(chosen, 0.0)
 
 

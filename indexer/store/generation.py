@@ -20,7 +20,7 @@ from indexer.store.manifest import MANIFEST_FILE, Manifest, checksum, read_manif
 from indexer.store.schema import embedded_text
 from indexer.store.vectors import VectorIndex
 
-__all__ = ["Generation", "open_generation", "open_served", "problems"]
+__all__ = ["Generation", "changed_files", "open_generation", "open_served", "problems"]
 
 _ATTEMPTS = 5
 _CANARIES = 5
@@ -136,14 +136,15 @@ def problems(generation: Generation, encoder: Encoder | None = None) -> list[str
         One sentence a problem; empty where it can be trusted.
     """
     # What fails an earlier check cannot be trusted to be read by a later one.
-    if found := _changed_files(generation):
+    if found := changed_files(generation):
         return found
     if found := _wrong_counts(generation):
         return found
     return _lost_canaries(generation, encoder) if encoder else []
 
 
-def _changed_files(generation: Generation) -> list[str]:
+def changed_files(generation: Generation) -> list[str]:
+    """Say which files of a generation are not what they were when it was made; one sentence a file."""
     found = []
     for name, expected in generation.manifest.files.items():
         path = generation.folder / name

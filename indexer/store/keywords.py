@@ -15,7 +15,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 from corpus import Article
 from indexer.store.analysis import STEMMED, exact_terms, stemmed_terms, terms_of_query
 from indexer.store.schema import instant
-from indexer.store.writing import write_documents
+from indexer.store.slots import Slots
+from indexer.store.writing import CarriedWords, write_documents
 
 __all__ = [
     "KEYWORDS_FOLDER",
@@ -103,19 +104,24 @@ class KeywordQuery:
     required: tuple[tuple[KeywordTerm, ...], ...] = ()
 
 
-def write_keywords(folder: Path, documents: Iterable[KeywordDocument]) -> None:
+def write_keywords(
+    folder: Path, documents: Iterable[KeywordDocument], *, carried: CarriedWords | None = None
+) -> int:
     """Write the keyword index of a generation.
 
     Args:
         folder: The generation's folder.
-        documents: Passages, in their order.
+        documents: Passages that are not taken over, in their order.
+        carried: What is taken over from the generation before.
+
+    Returns:
+        How many passages are gone but leave traces in its files.
 
     Raises:
         OSError: The disk is full or read-only.
     """
-    schema = _schema()
-    converted = (tantivy.Document.from_dict(_fields(document), schema) for document in documents)
-    write_documents(folder / KEYWORDS_FOLDER, schema, converted)
+    fields = ((document.number, _fields(document)) for document in documents)
+    return write_documents(folder, KEYWORDS_FOLDER, _schema(), documents=fields, carried=carried)
 
 
 class KeywordIndex:
@@ -125,10 +131,11 @@ class KeywordIndex:
         folder: The generation's folder.
 
     Raises:
-        ValueError: The folder is missing or not an index of tantivy.
+        OSError, ValueError: The folder is missing or not an index of tantivy.
     """
 
     def __init__(self, folder: Path) -> None:
+        self._slots = Slots.read(folder, KEYWORDS_FOLDER)
         self._index = tantivy.Index.open(str(folder / KEYWORDS_FOLDER))
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
@@ -194,7 +201,7 @@ class KeywordIndex:
         asked = self._asked(KeywordQuery(words=query) if isinstance(query, str) else query, None)
         if asked is None or not numbers:
             return {}
-        among = tantivy.Query.term_set_query(self._schema, "number", list(numbers))
+        among = tantivy.Query.term_set_query(self._schema, "number", self._slots.of(numbers))
         found, scores = self._ranked(
             tantivy.Query.boolean_query(
                 [
@@ -243,9 +250,9 @@ class KeywordIndex:
 
     def _ranked(self, asked: tantivy.Query, reach: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         hits = self._searcher.search(asked, limit=reach, count=False).hits
-        numbers = self._searcher.fast_field_values("number", [address for _, address in hits])
+        slots = self._searcher.fast_field_values("number", [address for _, address in hits])
         scores = [score for score, _ in hits]
-        return np.asarray(numbers, dtype=np.int64), np.asarray(scores, dtype=np.float64)
+        return self._slots.numbers[np.asarray(slots, dtype=np.int64)], np.asarray(scores, dtype=np.float64)
 
     def _asked(self, query: KeywordQuery, only: KeywordFilter | None) -> tantivy.Query | None:
         """Make the query of tantivy; None where nothing is looked for."""
@@ -339,7 +346,7 @@ def _schema() -> tantivy.Schema:
 
 def _fields(document: KeywordDocument) -> dict[str, object]:
     article = document.article
-    fields: dict[str, object] = {"number": document.number}
+    fields: dict[str, object] = {}
     for field, text in (("title", article.title), ("body", document.text)):
         terms = exact_terms(text)
         fields[_EXACT[field]] = " ".join(terms)

@@ -16,7 +16,7 @@ from indexer.settings import BuildSettings
 
 __all__ = ["FORMAT_VERSION", "MANIFEST_FILE", "Manifest", "VectorsMade", "checksum", "read_manifest"]
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 MANIFEST_FILE = "manifest.json"
 
 _BLOCK = 1 << 20
@@ -58,6 +58,7 @@ class Manifest(BaseModel):
         articles: How many articles it holds.
         passages: How many passages it holds.
         vectors: How its vectors are searched.
+        gone: How many documents of its indexes of words are gone but leave traces in their files.
         files: SHA-256 of each of its files, by path relative to the generation.
     """
 
@@ -74,6 +75,7 @@ class Manifest(BaseModel):
     articles: int = Field(ge=0)
     passages: int = Field(ge=0)
     vectors: VectorsMade = VectorsMade()
+    gone: int = Field(default=0, ge=0)
     files: dict[str, str]
 
 

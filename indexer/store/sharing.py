@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from pathlib import Path
 
 from indexer.store.manifest import Manifest
 
-__all__ = ["share_unchanged"]
+__all__ = ["link_or_copy", "share_unchanged"]
 
 _BESIDE = ".linked"
 
@@ -42,3 +43,11 @@ def share_unchanged(folder: Path, files: dict[str, str], *, previous: Path, know
             shared.append(name)
         beside.unlink(missing_ok=True)
     return shared
+
+
+def link_or_copy(file: Path, to: Path) -> None:
+    """Give a file of a published generation a second name; a copy where the file system has no links."""
+    try:
+        os.link(file, to)
+    except OSError:
+        shutil.copyfile(file, to)

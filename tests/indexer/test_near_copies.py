@@ -9,7 +9,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.near_copies import near_copy_clusters
+from indexer.near_copies import Sketches, near_copy_clusters
 
 STORY = "The ferry Marta was taken off the river on Thursday after its engine failed for the third time. "
 STORY += "Passengers were carried to the other bank by two tugs, and the harbour master ordered an inquiry. "
@@ -21,11 +21,13 @@ def test_a_lightly_edited_copy_is_found_and_a_different_story_is_not() -> None:
         "The council voted nine to four for a new library, which will stand where the old hall burned down. "
         * 2
     )
-    assert near_copy_clusters([(7, STORY), (8, other), (9, edited)], similarity=0.6) == [[7, 9]]
+    assert near_copy_clusters(Sketches.of([(7, STORY), (8, other), (9, edited)]), similarity=0.6) == [[7, 9]]
 
 
 def test_short_texts_are_left_alone() -> None:
-    assert near_copy_clusters([(0, "No news today."), (1, "No news today.")], similarity=0.7) == []
+    assert (
+        near_copy_clusters(Sketches.of([(0, "No news today."), (1, "No news today.")]), similarity=0.7) == []
+    )
 
 
 @given(
@@ -34,7 +36,7 @@ def test_short_texts_are_left_alone() -> None:
     )
 )
 def test_groups_are_disjoint_and_in_order(texts: list[str]) -> None:
-    groups = near_copy_clusters(list(enumerate(texts)), similarity=0.7)
+    groups = near_copy_clusters(Sketches.of(enumerate(texts)), similarity=0.7)
     members = [number for group in groups for number in group]
     assert len(members) == len(set(members))
     assert all(len(group) > 1 and group == sorted(group) for group in groups)
@@ -50,7 +52,7 @@ def test_found_pairs_are_the_truly_similar_ones(shared_data: Path) -> None:
         if len(shingles[i] & shingles[j]) > 0.8 * len(shingles[i] | shingles[j])
         and min(map(len, (shingles[i], shingles[j]))) >= 20
     }
-    groups = near_copy_clusters(list(enumerate(texts)), similarity=0.7)
+    groups = near_copy_clusters(Sketches.of(enumerate(texts)), similarity=0.7)
     found = {pair for group in groups for pair in combinations(group, 2)}
     assert exact
     assert exact <= found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,9 @@ from indexer.forgetting import forget
 from indexer.generations import verify
 from indexer.store import Layout, VectorIndex, open_served
 from indexer.store.manifest import VectorsMade
+from indexer.store.slots import Renumbered
 from indexer.store.vector_graph import EXACT_FILE, ROWS_FILE
-from indexer.vector_files import Keyed, PreviousGraph, write_vector_files
+from indexer.vector_files import Blocks, PreviousGraph, write_vector_files
 
 DIMENSION = 32
 COUNT = 4000
@@ -34,12 +34,12 @@ ROWS = _rows(COUNT)
 QUERIES = _rows(60, seed=4)
 
 
-def _keys(rows: Vectors) -> list[bytes]:
-    return [row.tobytes()[:16] for row in rows]
+def _blocks(rows: Vectors) -> Blocks:
+    return lambda first: iter(rows[n : n + 500] for n in range(first, len(rows), 500))
 
 
-def _blocks(rows: Vectors) -> Callable[[], Keyed]:
-    return lambda: iter((_keys(rows[n : n + 500]), rows[n : n + 500]) for n in range(0, len(rows), 500))
+def _kept(first: int) -> Renumbered:
+    return Renumbered(np.arange(first, COUNT), np.arange(COUNT - first))
 
 
 def _write(folder: Path, rows: Vectors, previous: PreviousGraph | None = None) -> VectorsMade:
@@ -109,8 +109,8 @@ def test_a_filter_fills_the_page_and_lets_nothing_else_through(
 def test_what_is_new_is_added_and_what_is_gone_is_dead(fresh: Path, tmp_path: Path) -> None:
     new = _rows(200, seed=9)
     # Some are gone, the rest stand elsewhere than before, and one stands there twice.
-    rows = np.concatenate([ROWS[3000:], new, ROWS[150:3000], ROWS[150:151]])
-    made = _write(tmp_path / "next", rows, PreviousGraph(fresh, _keys(ROWS)))
+    rows = np.concatenate([ROWS[150:], new, ROWS[150:151]])
+    made = _write(tmp_path / "next", rows, PreviousGraph(fresh, _kept(150)))
     assert made.dead_rows == 150
     index = VectorIndex(tmp_path / "next")
     assert index.count == len(rows)
@@ -120,7 +120,7 @@ def test_what_is_new_is_added_and_what_is_gone_is_dead(fresh: Path, tmp_path: Pa
 
 
 def test_past_a_tenth_of_dead_rows_the_graph_is_made_anew(fresh: Path, tmp_path: Path) -> None:
-    made = _write(tmp_path / "next", ROWS[500:], PreviousGraph(fresh, _keys(ROWS)))
+    made = _write(tmp_path / "next", ROWS[500:], PreviousGraph(fresh, _kept(500)))
     assert made.dead_rows == 0
     assert len(np.load(tmp_path / "next" / ROWS_FILE)) == COUNT - 500
 
