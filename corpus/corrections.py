@@ -9,7 +9,7 @@ import regex
 from corpus.article import Article
 from corpus.identity import canonical_url
 
-__all__ = ["CorrectionNotice", "correction_notice"]
+__all__ = ["CorrectionNotice", "correction_notice", "opens_as_correction"]
 
 _WORDS = (
     "corrections?|corrected|correcting|clarifications?|clarified|erratum|errata|"  # English
@@ -50,6 +50,16 @@ class CorrectionNotice:
     urls: tuple[str, ...]
 
 
+def opens_as_correction(title: str, opening: str) -> bool:
+    """Tell quickly whether an article may be a correction.
+
+    Args:
+        title: Its title.
+        opening: The first 300 characters of its text, or more.
+    """
+    return bool(_OPENING.match(title) or _OPENING.match(_first_line(opening)))
+
+
 def correction_notice(article: Article) -> CorrectionNotice | None:
     """Tell whether an article corrects another story, and what it names it by.
 
@@ -69,7 +79,7 @@ def correction_notice(article: Article) -> CorrectionNotice | None:
         >>> correction_notice(article).headline
         'GM to idle plants'
     """
-    first_line = article.text[:300].partition("\n")[0]
+    first_line = _first_line(article.text)
     titled = _OPENING.match(article.title)
     if not titled and (not _OPENING.match(first_line) or _OF_ITSELF.search(first_line)):
         return None
@@ -81,3 +91,7 @@ def correction_notice(article: Article) -> CorrectionNotice | None:
         quoted=tuple(dict.fromkeys(quoted)),
         urls=tuple(dict.fromkeys(urls)),
     )
+
+
+def _first_line(text: str) -> str:
+    return text[:300].partition("\n")[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import corpus
 from evaluation._intervals import wilson
-from indexer.corrections import linked_corrections
+from indexer.corrections import Story, linked_corrections
 
 __all__ = ["run"]
 
@@ -24,7 +24,8 @@ def run(data: Path) -> None:
         labels = {row["correction"]: row["story"] for row in csv.DictReader(lines, delimiter="\t")}
     articles = list(corpus.read(data / "reuters21578.jsonl.gz"))
     names = [article.addresses[0].partition("#")[2] for article in articles]
-    links = {names[a]: names[b] for a, b in linked_corrections(lambda: enumerate(articles))}
+    stories = [Story.of(number, article) for number, article in enumerate(articles)]
+    links = {names[a]: names[b] for a, b in linked_corrections(lambda: stories, articles.__getitem__)}
     right = sum(labels.get(name) == story for name, story in links.items())
     held = [name for name, story in labels.items() if story]
     print(f"\n## Corrections of {len(articles)} stories: {len(labels)}, the story of {len(held)} is there\n")

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 from unittest import mock
@@ -44,7 +45,7 @@ _NOISE = 0.6
 _BLOCK = 2000
 _SEED = 11
 _QUERIES = 200
-_ENCODED = 4000
+_ENCODED, _TIMED = 4000, 500
 
 
 @app.command()
@@ -102,12 +103,24 @@ def _build_changed(folder: Path, size: int, data: Path) -> dict[str, object]:
     began = time.monotonic()
     report = _built(source, index)
     seconds = time.monotonic() - began
+    encoding = new * _seconds_a_passage(source)
     return {
         "no_change_s": round(same, 1),
         "s": round(seconds, 1),
         "articles": report.changed,
         "passages": new,
+        "encoding_them_s": round(encoding, 1),
+        "above_no_change": round((seconds - same) / encoding, 2),
     }
+
+
+def _seconds_a_passage(source: Path) -> float:
+    encoder = OnnxEncoder(encoder_folder())
+    texts = list(islice(_texts(source), _TIMED))
+    encoder.encode_passages(texts[:10])
+    began = time.monotonic()
+    encoder.encode_passages(texts)
+    return (time.monotonic() - began) / len(texts)
 
 
 def _built(source: Path, index: Path) -> indexer.BuildReport:
@@ -221,24 +234,20 @@ def _base_vectors(source: Path, encoder: OnnxEncoder) -> Vectors:
     """Encode some thousand passages; kept beside the sizes."""
     path = source.parents[1] / "base.npy"
     if not path.exists():
-        texts: list[str] = []
-        for article in corpus.read(source):
-            texts += [
-                embedded_text(article, span)
-                for span in passage_spans(article.text, longest=800, language="en")
-            ]
-            if len(texts) >= _ENCODED:
-                break
-        np.save(path, encoder.encode_passages(texts))
+        np.save(path, encoder.encode_passages(list(islice(_texts(source), _ENCODED))))
     vectors: Vectors = np.load(path)
     return vectors
 
 
-def _keys(source: Path, encoder: OnnxEncoder) -> Iterator[bytes]:
+def _texts(source: Path) -> Iterator[str]:
     article: Article
     for article in corpus.read(source):
         for span in passage_spans(article.text, longest=800, language=article.language):
-            yield embedding_key(encoder.identity, embedded_text(article, span))
+            yield embedded_text(article, span)
+
+
+def _keys(source: Path, encoder: OnnxEncoder) -> Iterator[bytes]:
+    return (embedding_key(encoder.identity, text) for text in _texts(source))
 
 
 def _blocks(keys: Iterator[bytes]) -> Iterator[list[bytes]]:

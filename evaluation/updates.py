@@ -110,8 +110,8 @@ def _write(path: Path, records: list[dict[str, Any]], *, edition: int) -> None:
     with path.open("w", encoding="utf-8") as file:
         for number, record in enumerate(records):
             text = record["text"]
-            if edition and number % _EACH == edition % _EACH:
-                text += f" A correction of day {edition} was added to this story."
+            if 1 <= (day := number % _EACH) <= edition:
+                text += f" A correction of day {day} was added to this story."
             told = {"id": str(number), "title": record["title"], "text": text, "date": record["date"]}
             file.write(json.dumps(told, ensure_ascii=False) + "\n")
 

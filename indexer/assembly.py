@@ -81,7 +81,7 @@ def assemble(
     first = len(carried.passages.now) if carried else 0
     split_articles(staging, encoder, settings, progress)
     _note_near_copies(staging, folder, carried, similarity=settings.near_copy_similarity)
-    staging.add_corrections(linked_corrections(staging.articles))
+    staging.add_corrections(linked_corrections(staging.stories, staging.article))
     total = staging.passages
     progress(Progress("embedding", first, total))
     embedded = embed_missing(

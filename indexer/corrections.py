@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -9,10 +10,10 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, utils
 
 from corpus import Article
-from corpus.corrections import CorrectionNotice, correction_notice
+from corpus.corrections import CorrectionNotice, correction_notice, opens_as_correction
 from indexer.store.schema import instant
 
-__all__ = ["linked_corrections"]
+__all__ = ["OPENING", "Story", "linked_corrections"]
 
 # A correction runs within days of its story; a later story under a like title is another one.
 _WINDOW_SECONDS = 14 * 86_400
@@ -20,9 +21,38 @@ _WINDOW_SECONDS = 14 * 86_400
 # text has to agree too, the less the more the titles do.
 _TITLE_AT_LEAST = 70.0
 _TOGETHER_AT_LEAST = 145.0
-_OPENING = 400
+OPENING = 400
 _READ = 4000
 _NAMING_WORDS = 4
+_UNDATED = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is looked at of every article.
+
+    Attributes:
+        number: The article's number.
+        title: Its title.
+        opening: The first 400 characters of its text.
+        source: Its source.
+        moment: When it was published, in seconds since 1970; None where that is not known.
+        addresses: Its addresses, as a JSON list.
+    """
+
+    number: int
+    title: str
+    opening: str
+    source: str | None
+    moment: float | None
+    addresses: str
+
+    @classmethod
+    def of(cls, number: int, article: Article) -> Story:
+        """Look at an article."""
+        moment = instant(article.published) if article.published else None
+        opening, addresses = article.text[:OPENING], json.dumps(article.addresses, ensure_ascii=False)
+        return cls(number, article.title, opening, article.source, moment, addresses)
 
 
 @dataclass(slots=True)
@@ -35,10 +65,12 @@ class _Correction:
 
     @property
     def moment(self) -> float:
-        return _moment(self.article)
+        return instant(self.article.published) if self.article.published else _UNDATED
 
 
-def linked_corrections(articles: Callable[[], Iterable[tuple[int, Article]]]) -> list[tuple[int, int]]:
+def linked_corrections(
+    stories: Callable[[], Iterable[Story]], article: Callable[[int], Article]
+) -> list[tuple[int, int]]:
     """Find the story that each correction corrects.
 
     A correction names its story by address, by title in quotation marks, or by bearing the same
@@ -46,31 +78,35 @@ def linked_corrections(articles: Callable[[], Iterable[tuple[int, Article]]]) ->
     two weeks older (or both without a date). Where several stories fit, the most alike is taken.
 
     Args:
-        articles: Gives every article with its number; called twice where there are corrections.
+        stories: Looks at every article; called twice where there are corrections.
+        article: Gives an article by its number.
 
     Returns:
         ``(number of the correction, number of the story)``, in order.
     """
-    corrections = list(_corrections(articles()))
+    corrections = list(_corrections(stories(), article))
     if not corrections:
         return []
     named = _Named(corrections)
     links: set[tuple[int, int]] = set()
     titled = sorted((one for one in corrections if one.headline), key=lambda one: one.moment)
     moments = [one.moment for one in titled]
-    for number, article in articles():
-        links |= named.by(number, article)
-        at = _moment(article)
+    for story in stories():
+        links |= named.by(story)
+        # Those without a date are compared with each other only.
+        at = _UNDATED if story.moment is None else story.moment
         low, high = bisect_left(moments, at), bisect_right(moments, at + _WINDOW_SECONDS)
-        _weigh(titled[low:high], number, article)
+        if low < high:
+            _weigh(titled[low:high], story, at)
     links |= {(one.number, one.best[2]) for one in titled if one.best}
     return sorted(links)
 
 
-def _corrections(articles: Iterable[tuple[int, Article]]) -> Iterator[_Correction]:
-    for number, article in articles:
-        if notice := correction_notice(article):
-            yield _Correction(number, article, notice, utils.default_process(notice.headline))
+def _corrections(stories: Iterable[Story], article: Callable[[int], Article]) -> Iterator[_Correction]:
+    for number in [one.number for one in stories if opens_as_correction(one.title, one.opening)]:
+        correction = article(number)
+        if notice := correction_notice(correction):
+            yield _Correction(number, correction, notice, utils.default_process(notice.headline))
 
 
 class _Named:
@@ -86,28 +122,24 @@ class _Named:
             for url in one.notice.urls:
                 self._urls.setdefault(url, []).append(one)
 
-    def by(self, number: int, article: Article) -> set[tuple[int, int]]:
-        naming = [*self._titles.get(utils.default_process(article.title), ())] if self._titles else []
+    def by(self, story: Story) -> set[tuple[int, int]]:
+        naming = [*self._titles.get(utils.default_process(story.title), ())] if self._titles else []
         if self._urls:
-            naming += [one for place in article.addresses for one in self._urls.get(place, ())]
-        return {(one.number, number) for one in naming if one.number != number}
+            places: list[str] = json.loads(story.addresses)
+            naming += [one for place in places for one in self._urls.get(place, ())]
+        return {(one.number, story.number) for one in naming if one.number != story.number}
 
 
-def _weigh(corrections: Iterable[_Correction], number: int, article: Article) -> None:
-    title = utils.default_process(article.title)
+def _weigh(corrections: Iterable[_Correction], story: Story, at: float) -> None:
+    title = utils.default_process(story.title)
     for one in corrections:
-        if one.number == number or one.article.source != article.source:
+        if one.number == story.number or one.article.source != story.source:
             continue
         title_likeness = fuzz.token_sort_ratio(one.headline, title, score_cutoff=_TITLE_AT_LEAST)
         if not title_likeness:
             continue
-        text_likeness = fuzz.partial_ratio(article.text[:_OPENING], one.article.text[:_READ])
+        text_likeness = fuzz.partial_ratio(story.opening, one.article.text[:_READ])
         together = title_likeness + text_likeness
-        rank = (together, _moment(article), number)
+        rank = (together, at, story.number)
         if together >= _TOGETHER_AT_LEAST and (one.best is None or rank > one.best):
             one.best = rank
-
-
-def _moment(article: Article) -> float:
-    # Those without a date are compared with each other only.
-    return instant(article.published) if article.published else float("-inf")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpus import Article, Skip
 from indexer.carrying import Carried, carried_passages, note_same_articles
+from indexer.corrections import OPENING, Story
 from indexer.history import remember, settle_history
 from indexer.sentences import Span
 from indexer.store import Generation, Tombstones
@@ -237,6 +238,21 @@ class Staging:
         only = "WHERE number NOT IN (SELECT now FROM same)" if new and self._carried else ""
         for row in self._connection.execute(f"SELECT * FROM articles {only} ORDER BY number"):
             yield row["number"], article_of(row)
+
+    def stories(self) -> Iterator[Story]:
+        """Look at every article as far as links between corrections and stories need, in order."""
+        rows = self._connection.execute(
+            "SELECT number, title, substr(text, 1, ?), source, published_at, addresses FROM articles "
+            "ORDER BY number",
+            (OPENING,),
+        )
+        return (Story(*row) for row in rows)
+
+    def article(self, number: int) -> Article:
+        """Give an article by its number."""
+        row = self._one("SELECT * FROM articles WHERE number = ?", number)
+        assert row is not None  # noqa: S101 - the number comes from this very table
+        return article_of(row)
 
     def add_passages(self, article: int, spans: Iterable[tuple[Span, bytes]]) -> None:
         """Store the passages of an article; they are numbered in the order of storing, from 0."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import corpus
 from corpus import Article
-from indexer.corrections import linked_corrections
+from indexer.corrections import Story, linked_corrections
 
 LABELS = Path(__file__).parents[2] / "evaluation" / "labels" / "corrections.tsv"
 STORY = "The council of Baku approved the budget for the coming year on Tuesday, with 21 votes to 4."
@@ -22,7 +22,8 @@ def _labels() -> dict[str, str]:
 
 
 def _links(*articles: Article) -> list[tuple[int, int]]:
-    return linked_corrections(lambda: enumerate(articles))
+    stories = [Story.of(number, article) for number, article in enumerate(articles)]
+    return linked_corrections(lambda: stories, articles.__getitem__)
 
 
 def _article(title: str, text: str = STORY, *, day: int | None = 1, **fields: object) -> Article:
@@ -39,7 +40,7 @@ def test_corrections_of_a_wire_find_their_stories(shared_data: Path, tmp_path: P
     articles = list(corpus.read(tmp_path))
     names = [article.addresses[0].partition("#")[2] for article in articles]
 
-    links = {names[notice]: names[story] for notice, story in linked_corrections(lambda: enumerate(articles))}
+    links = {names[notice]: names[story] for notice, story in _links(*articles)}
 
     found = {name: links[name] for name in labels if name in links}
     right = sum(labels[name] == story for name, story in found.items())
