@@ -1,7 +1,7 @@
 """Reading and encoding side by side: passages of new articles go into the cache while others are still read.
 
 Nothing depends on it: what was not encoded ahead is encoded when all is read. So an article is dropped here
-rather than that reading waits, or memory grows.
+rather than that reading waits, or memory grows; and one core is left to the reading.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
 from corpus import Article
 from indexer.cache import EmbeddingCache, embedding_key
-from indexer.embedding import embed_texts
-from indexer.encoders import Encoder
+from indexer.encoders import Encoder, usable_cores
 from indexer.passages import passage_spans
 from indexer.store.schema import embedded_text
 
 __all__ = ["EmbeddingAhead"]
 
-_ARTICLES_A_BLOCK, _ARTICLES_WAITING = 16, 256
+_ARTICLES_A_BLOCK, _ARTICLES_WAITING = 4, 256
+_STORED_AT_ONCE = 16
 # Longer ones would hold many passages back; they are encoded when all is read.
 _LONGEST_ARTICLE = 100_000
 
@@ -45,9 +47,10 @@ class EmbeddingAhead:
         self._cache = cache
         self._longest = passage_chars
         self._waiting: list[Article] = []
-        self._running: Future[int] | None = None
+        self._running: list[Future[int]] = []
         self._stopped = threading.Event()
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="embedding-ahead")
+        self._threads = max(1, usable_cores() - 1)
+        self._workers = ThreadPoolExecutor(self._threads, thread_name_prefix="embedding-ahead")
         self.embedded = 0
 
     def __enter__(self) -> Self:
@@ -56,9 +59,9 @@ class EmbeddingAhead:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Wait for what is being encoded; drop what still waits."""
+        """Wait for the passages that are being encoded; drop what still waits."""
         self._stopped.set()
-        self._worker.shutdown()
+        self._workers.shutdown()
         self._collect()
 
     def take(self, article: Article) -> None:
@@ -70,31 +73,34 @@ class EmbeddingAhead:
         encoder = self._encoder()
         if len(self._waiting) < _ARTICLES_WAITING and len(article.text) <= _LONGEST_ARTICLE:
             self._waiting.append(article)
-        busy = self._running is not None and not self._running.done()
-        if not busy and len(self._waiting) >= _ARTICLES_A_BLOCK:
-            self._collect()
-            self._running = self._worker.submit(self._encode, self._waiting, encoder)
-            self._waiting = []
+        self._collect()
+        if len(self._running) < self._threads and len(self._waiting) >= _ARTICLES_A_BLOCK:
+            block, self._waiting = self._waiting[:_ARTICLES_A_BLOCK], self._waiting[_ARTICLES_A_BLOCK:]
+            self._running.append(self._workers.submit(self._encode, block, encoder))
 
     def _collect(self) -> None:
-        if self._running is None:
-            return
-        # A disk that is full, say, is met again when all is read, and told of there.
-        if error := self._running.exception():
-            _log.debug("encoding ahead failed: %s", error)
-        else:
-            self.embedded += self._running.result()
-        self._running = None
+        for one in [one for one in self._running if one.done()]:
+            self._running.remove(one)
+            # A disk that is full, say, is met again when all is read, and told of there.
+            if error := one.exception():
+                _log.debug("encoding ahead failed: %s", error)
+            else:
+                self.embedded += one.result()
 
     def _encode(self, articles: Sequence[Article], encoder: Encoder) -> int:
         texts = dict(self._keyed(articles, encoder))
+        done = 0
         cache = EmbeddingCache(self._cache, dimension=encoder.identity.dimension)
         with contextlib.closing(cache):
-            missing = cache.missing(list(texts))
-            for done in embed_texts({key: texts[key] for key in missing}, cache, encoder=encoder):
+            missing = list(cache.missing(list(texts)))
+            for first in range(0, len(missing), _STORED_AT_ONCE):
                 if self._stopped.is_set():
-                    return done
-        return len(missing)
+                    break
+                some = missing[first : first + _STORED_AT_ONCE]
+                # One text at a time is encoded on one core, whatever the encoder would take for many.
+                cache.add(some, np.concatenate([encoder.encode_passages([texts[key]]) for key in some]))
+                done += len(some)
+        return done
 
     def _keyed(self, articles: Iterable[Article], encoder: Encoder) -> Iterator[tuple[bytes, str]]:
         for article in articles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.encoders.base import PRECISIONS, Encoder, EncoderIdentity, Precision, Vectors
+from indexer.encoders.base import PRECISIONS, Encoder, EncoderIdentity, Precision, Vectors, usable_cores
 from indexer.encoders.catalogue import DEFAULT_MODEL, cache_folder, encoder_folder, languages_of
 from indexer.encoders.nano import NANO_MODEL
 from indexer.encoders.onnx import OnnxEncoder
@@ -22,4 +22,5 @@ __all__ = [
     "encoder_folder",
     "languages_of",
     "open_encoder",
+    "usable_cores",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Protocol, get_args
@@ -13,7 +14,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from indexer.errors import ModelError
 
-__all__ = ["IDENTITY_FILE", "PRECISIONS", "Encoder", "EncoderIdentity", "Precision", "Vectors", "unreadable"]
+__all__ = [
+    "IDENTITY_FILE",
+    "PRECISIONS",
+    "Encoder",
+    "EncoderIdentity",
+    "Precision",
+    "Vectors",
+    "unreadable",
+    "usable_cores",
+]
 
 IDENTITY_FILE = "encoder.json"
 
@@ -93,3 +103,8 @@ def unreadable(folder: Path, error: Exception) -> ModelError:
         f"The encoder in '{folder}' cannot be loaded: {type(error).__name__}: {error}.",
         remedy="Run the build again; it makes the encoder anew.",
     )
+
+
+def usable_cores() -> int:
+    """Give how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

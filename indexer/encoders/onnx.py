@@ -6,7 +6,6 @@ that nothing is padded, and each is computed on one thread; the cores take whole
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from indexer.encoders.base import IDENTITY_FILE, EncoderIdentity, Vectors, unreadable
+from indexer.encoders.base import IDENTITY_FILE, EncoderIdentity, Vectors, unreadable, usable_cores
 
 __all__ = ["MODEL_FILE", "TOKENIZER_FILE", "OnnxEncoder"]
 
@@ -57,7 +56,7 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(self.identity.max_tokens)
         self._tokenizer.no_padding()
         self._inputs = [node.name for node in self._session.get_inputs()]
-        self._threads = ThreadPoolExecutor(threads or _cores(), thread_name_prefix="encoder")
+        self._threads = ThreadPoolExecutor(threads or usable_cores(), thread_name_prefix="encoder")
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Encode passages; see :class:`indexer.encoders.Encoder`."""
@@ -97,7 +96,3 @@ def _batches(tokens: Sequence[Encoding]) -> Iterator[list[int]]:
         rows, size = by_length[length], max(1, _TOKENS_PER_BATCH // max(1, length))
         for first in range(0, len(rows), size):
             yield rows[first : first + size]
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
