@@ -25,6 +25,10 @@ _OPENING = regex.compile(
     rf"\A[\p{{P}}\p{{S}}\s]*(?:{_WORDS}){_AND}[\p{{P}}\p{{S}}\s]*(?:[:\-–—\])>}}|/]|\Z)[\p{{P}}\p{{S}}\s]*",
     regex.IGNORECASE,
 )
+_FIRST_WORD = regex.compile(r"[^\W_]+")
+_FIRST_WORDS = frozenset(
+    words.partition(" ")[0].removesuffix("s?") + ending for words in _WORDS.split("|") for ending in ("", "s")
+)
 # A note on the very story it stands in corrects no other.
 _OF_ITSELF = regex.compile(
     r"\b(?:earlier|previous|original|prior)\s+version\b|\bthis\s+(?:article|story|report|post)\b",
@@ -51,13 +55,16 @@ class CorrectionNotice:
 
 
 def opens_as_correction(title: str, opening: str) -> bool:
-    """Tell quickly whether an article may be a correction.
+    """Tell quickly whether an article may be a correction; few that may be are none.
 
     Args:
         title: Its title.
         opening: The first 300 characters of its text, or more.
     """
-    return bool(_OPENING.match(title) or _OPENING.match(_first_line(opening)))
+    return any(
+        (word := _FIRST_WORD.search(text)) and word[0].casefold() in _FIRST_WORDS
+        for text in (title, _first_line(opening))
+    )
 
 
 def correction_notice(article: Article) -> CorrectionNotice | None:

@@ -125,7 +125,9 @@ def _seconds_a_passage(source: Path) -> float:
 
 def _built(source: Path, index: Path) -> indexer.BuildReport:
     # Vectors that no encoder made cannot be found again by encoding: that one check is left out.
-    with mock.patch("indexer.building.problems", lambda generation, _: problems(generation)):
+    with mock.patch(
+        "indexer.building.problems", lambda generation, _, **known: problems(generation, **known)
+    ):
         return indexer.build(source, index, progress=_told)
 
 

@@ -17,6 +17,7 @@ from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 
 import corpus
 import indexer
@@ -29,6 +30,8 @@ __all__ = ["app"]
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 _EACH = 100
+# New passages of every run, so that none is in the cache yet.
+_RUN = time.time_ns()
 Result = TypeVar("Result")
 
 
@@ -47,12 +50,23 @@ def main(
     _write(source, records, edition=0)
     full, seconds = _timed(lambda: indexer.build(source, index))
     _tell("full", stories=full.articles, passages=full.passages, embedded=full.embedded, s=round(seconds, 1))
-    ratios = [_round(source, index, records, edition) for edition in range(1, rounds + 1)]
-    _tell("over", aim=1.5, median=round(float(np.median(ratios)), 2), rounds=[round(r, 2) for r in ratios])
+    timed = [_round(source, index, records, edition) for edition in range(1, rounds + 1)]
+    _tell("over", aim=1.5, median=_over(timed, np.median), least=_over(timed, np.min))
 
 
-def _round(source: Path, index: Path, records: list[dict[str, Any]], edition: int) -> float:
-    """Give how many times the encoding of the new passages a build of changes took above one of none."""
+def _over(timed: list[tuple[float, float, float]], of: Callable[[NDArray[np.float64]], Any]) -> float:
+    """Give how many times the encoding of the new passages a build of changes took above one of none.
+
+    Other work on the machine only ever adds time: the least times of all rounds are the least disturbed.
+    """
+    nothing, changed, encoding = (of(np.array(column)) for column in zip(*timed, strict=True))
+    return round(float((changed - nothing) / encoding), 2)
+
+
+def _round(
+    source: Path, index: Path, records: list[dict[str, Any]], edition: int
+) -> tuple[float, float, float]:
+    """Time a build without changes, one with changes, and the encoding of the passages that were new."""
     articles, reading = _timed(lambda: list(corpus.read(source)))
     same, nothing = _timed(lambda: indexer.build(source, index))
     if same.published:
@@ -74,7 +88,7 @@ def _round(source: Path, index: Path, records: list[dict[str, Any]], edition: in
         "encoded": len(texts),
     }
     _tell("round", **counts, **{f"{name}_s": round(figure, 2) for name, figure in figures.items()})
-    return (seconds - nothing) / encoding
+    return nothing, seconds, encoding
 
 
 def _new_passages(source: Path, before: dict[str, str]) -> list[str]:
@@ -111,7 +125,7 @@ def _write(path: Path, records: list[dict[str, Any]], *, edition: int) -> None:
         for number, record in enumerate(records):
             text = record["text"]
             if 1 <= (day := number % _EACH) <= edition:
-                text += f" A correction of day {day} was added to this story."
+                text += f" A correction of day {day} was added to this story in run {_RUN}."
             told = {"id": str(number), "title": record["title"], "text": text, "date": record["date"]}
             file.write(json.dumps(told, ensure_ascii=False) + "\n")
 

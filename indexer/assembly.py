@@ -24,6 +24,7 @@ from indexer.settings import BuildSettings
 from indexer.staging import Staging
 from indexer.store import FORMAT_VERSION, ArticleReader, Generation, KeywordDocument, Manifest
 from indexer.store.article_words import write_article_words
+from indexer.store.generation import shared_checksum
 from indexer.store.keywords import write_keywords
 from indexer.store.manifest import MANIFEST_FILE, VectorsMade, checksum
 from indexer.store.schema import embedded_text
@@ -175,20 +176,12 @@ def write_manifest(
         vectors=made.vectors,
         gone=made.gone,
         files={
-            name: _checksum(folder, name, previous)
+            name: shared_checksum(folder / name, name, previous) or checksum(folder / name)
             for name in (path.relative_to(folder).as_posix() for path in files)
         },
     )
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return manifest
-
-
-def _checksum(folder: Path, name: str, previous: Generation | None) -> str:
-    if previous and (known := previous.manifest.files.get(name)):
-        with contextlib.suppress(OSError):
-            if (previous.folder / name).samefile(folder / name):
-                return known
-    return checksum(folder / name)
 
 
 def _sampled_queries(staging: Staging, encoder: Encoder) -> Vectors:

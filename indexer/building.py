@@ -186,7 +186,7 @@ class _Build:
             )
             if previous:
                 share_unchanged(folder, manifest.files, previous=previous.folder, known=previous.manifest)
-            self._verify(folder, encoder)
+            self._verify(folder, encoder, base)
             name = self._layout.publish(folder)
         with contextlib.suppress(OSError):  # it is published: what is left to tidy waits for the next build
             self._layout.prune(self._settings.keep_generations)
@@ -255,10 +255,10 @@ class _Build:
         with contextlib.suppress(sqlite3.Error):
             trim_cache(self._layout.cache, most_bytes=self._settings.cache_mb * _MB, generations=kept)
 
-    def _verify(self, folder: Path, encoder: Encoder) -> None:
+    def _verify(self, folder: Path, encoder: Encoder, base: Generation | None) -> None:
         self._progress(Progress("verifying"))
         with contextlib.closing(open_generation(self._layout, folder.name)) as generation:
-            wrong = problems(generation, encoder)
+            wrong = problems(generation, encoder, sound=base)
         if wrong:
             raise StoreError(
                 f"The new generation is not sound, and was not published: {' '.join(wrong)}",

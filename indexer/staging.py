@@ -166,6 +166,7 @@ class Staging:
 
     def settle_names(self) -> None:
         """Give each article the id that it had before, where it was there under any of its names."""
+        self._connection.execute("INSERT OR IGNORE INTO aliases SELECT id, number FROM articles")
         for row in self._rows(
             "SELECT number, id, version FROM articles WHERE id NOT IN (SELECT id FROM previous.articles)"
         ):
@@ -341,10 +342,7 @@ class Staging:
     def _insert(self, article: Article) -> None:
         values = {**row_of(article), "first_seen": "", "version_seen": ""}
         columns, marks = ", ".join(values), ", ".join(f":{column}" for column in values)
-        cursor = self._connection.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", values)
-        self._connection.execute(
-            "INSERT OR IGNORE INTO aliases VALUES (?, ?)", (article.id, cursor.lastrowid)
-        )
+        self._connection.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", values)
 
     def _know_too(self, number: int, article: Article) -> None:
         row = self._one("SELECT addresses FROM articles WHERE number = ?", number)

@@ -103,7 +103,9 @@ def candidates_for(
     if mode == "dense":
         nothing = np.zeros_like(cosines)
         return candidates, Signals(cosines, nothing, nothing)
-    return candidates, signals_of(generation, asked, candidates=candidates, cosines=cosines)
+    return candidates, signals_of(
+        generation, asked, candidates=candidates, cosines=cosines, scored=dict(words)
+    )
 
 
 def passages_of(generation: Generation, hits: Sequence[Hit], *, top: int) -> list[tuple[Hit, Passage]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -13,7 +13,12 @@ __all__ = ["signals_of"]
 
 
 def signals_of(
-    generation: Generation, asked: KeywordQuery, *, candidates: Sequence[PassageRow], cosines: Scores
+    generation: Generation,
+    asked: KeywordQuery,
+    *,
+    candidates: Sequence[PassageRow],
+    cosines: Scores,
+    scored: Mapping[int, float],
 ) -> Signals:
     """Score candidates by words: the passages themselves, and their whole articles.
 
@@ -22,6 +27,7 @@ def signals_of(
         asked: What is looked for by words.
         candidates: The passages.
         cosines: Of the query's vector and theirs.
+        scored: BM25 of those that were found by words, by number.
 
     Returns:
         All their signals.
@@ -30,7 +36,8 @@ def signals_of(
     words = [(stems, 1.0) for stems in generation.keywords.stems(asked.words)]
     # Near the most that BM25 can give. A word that no article holds says nothing about the others.
     most = sum(max(map(known.idf, stems)) for stems, _ in words) or 1.0
-    passage = generation.keywords.scores(asked, [row.number for row in candidates])
+    others = [row.number for row in candidates if row.number not in scored]
+    passage = {**scored, **generation.keywords.scores(asked, others)}
     article = known.scores(words, articles=sorted({row.article for row in candidates}))
     return Signals(
         cosine=cosines,

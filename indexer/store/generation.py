@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from indexer.store.manifest import MANIFEST_FILE, Manifest, checksum, read_manif
 from indexer.store.schema import embedded_text
 from indexer.store.vectors import VectorIndex
 
-__all__ = ["Generation", "changed_files", "open_generation", "open_served", "problems"]
+__all__ = ["Generation", "changed_files", "open_generation", "open_served", "problems", "shared_checksum"]
 
 _ATTEMPTS = 5
 _CANARIES = 5
@@ -125,32 +126,40 @@ def _opened(name: str, folder: Path) -> Generation:
         raise
 
 
-def problems(generation: Generation, encoder: Encoder | None = None) -> list[str]:
+def problems(
+    generation: Generation, encoder: Encoder | None = None, *, sound: Generation | None = None
+) -> list[str]:
     """Say what is wrong with a generation.
 
     Args:
         generation: The generation.
         encoder: Where given, a few passages are encoded again and must find themselves.
+        sound: Another whose files are known to be as they were; those that both share are.
 
     Returns:
         One sentence a problem; empty where it can be trusted.
     """
     # What fails an earlier check cannot be trusted to be read by a later one.
-    if found := changed_files(generation):
+    if found := changed_files(generation, sound=sound):
         return found
     if found := _wrong_counts(generation):
         return found
     return _lost_canaries(generation, encoder) if encoder else []
 
 
-def changed_files(generation: Generation) -> list[str]:
-    """Say which files of a generation are not what they were when it was made; one sentence a file."""
+def changed_files(generation: Generation, *, sound: Generation | None = None) -> list[str]:
+    """Say which files of a generation are not what they were when it was made; one sentence a file.
+
+    Args:
+        generation: The generation.
+        sound: Another whose files are known to be as they were; those that both share are not read.
+    """
     found = []
     for name, expected in generation.manifest.files.items():
         path = generation.folder / name
         if not path.is_file():
             found.append(f"{name} is missing.")
-        elif checksum(path) != expected:
+        elif (shared_checksum(path, name, sound) or checksum(path)) != expected:
             found.append(f"{name} is not as it was written.")
     listed = {*generation.manifest.files, MANIFEST_FILE}
     present = {
@@ -159,6 +168,25 @@ def changed_files(generation: Generation) -> list[str]:
         if path.is_file()
     }
     return found + [f"{name} does not belong to it." for name in sorted(present - listed)]
+
+
+def shared_checksum(path: Path, name: str, sound: Generation | None) -> str | None:
+    """Give the SHA-256 of a file that is the very file of another generation.
+
+    Args:
+        path: The file.
+        name: Its path relative to its generation.
+        sound: The other generation, whose files are known to be as they were.
+
+    Returns:
+        The checksum; None where it is another file.
+    """
+    if sound is None or name not in sound.manifest.files:
+        return None
+    with contextlib.suppress(OSError):
+        if (sound.folder / name).samefile(path):
+            return sound.manifest.files[name]
+    return None
 
 
 def _wrong_counts(generation: Generation) -> list[str]:

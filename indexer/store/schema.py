@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -89,11 +90,17 @@ def row_of(article: Article) -> dict[str, object]:
         "updated": article.updated and article.updated.isoformat(),
         "published_at": article.published and instant(article.published),
         "language": article.language,
-        "provenance": json.dumps(dict(article.provenance), ensure_ascii=False, sort_keys=True),
+        "provenance": _provenance(tuple(article.provenance.items())),
         "addresses": json.dumps(article.addresses, ensure_ascii=False),
         "version": article.version,
-        "pages": json.dumps(article.pages),
+        "pages": json.dumps(article.pages) if article.pages else "[]",
     }
+
+
+@functools.lru_cache(maxsize=1024)
+def _provenance(fields: tuple[tuple[str, str], ...]) -> str:
+    """Write where fields come from; the articles of one kind have it all alike."""
+    return json.dumps(dict(fields), ensure_ascii=False, sort_keys=True)
 
 
 def article_of(row: sqlite3.Row | Mapping[str, Any]) -> Article:
