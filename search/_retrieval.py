@@ -19,7 +19,18 @@ from search.filters import Filters
 from search.query import Query
 from search.results import Corrections, Passage
 
-__all__ = ["Hit", "Mode", "candidates_for", "corrections_of", "hits_for", "passages_of"]
+__all__ = [
+    "Hit",
+    "Mode",
+    "candidates_for",
+    "corrections_of",
+    "hits_for",
+    "hits_near",
+    "listed",
+    "newest",
+    "passages_of",
+    "words_leg",
+]
 
 _DEPTH = 100
 _PASSAGES_AN_ARTICLE = 3
@@ -66,14 +77,31 @@ def hits_for(
         return []
     selection = select(generation, query, filters)
     if not query.words.strip():
-        return _newest(generation, selection, depth) if selection or query.sort == "date" else []
+        return newest(generation, selection, depth) if selection or query.sort == "date" else []
     candidates, signals = candidates_for(served, query, selection=selection, mode=mode, depth=depth)
-    if not candidates:
-        return []
-    encoder = served.encoder.identity.weights
-    scores = _shares(shipped_fusion().scores(signals, encoder=encoder, mode=mode))
-    hits = map(Hit, candidates, scores.tolist(), signals.cosine.tolist(), _legs(signals).tolist())
-    return sorted(hits, key=lambda hit: (-hit.score, hit.row.number))
+    return _fused(served, candidates, signals, mode=mode)
+
+
+def hits_near(
+    served: Served, vector: Vectors, words: str, *, selection: Selection | None, depth: int = _DEPTH
+) -> list[Hit]:
+    """Find passages near a vector and of some words; see :func:`hits_for`.
+
+    Args:
+        served: The generation and its encoder.
+        vector: float32 of length 1.
+        words: Any of them.
+        selection: What may be found; None for everything.
+        depth: How many passages each leg may bring.
+
+    Returns:
+        Hits, best first; ties by passage number.
+    """
+    asked = KeywordQuery(words=words)
+    candidates, signals = _candidates(
+        served.generation, vector, asked, selection=selection, mode="hybrid", depth=depth
+    )
+    return _fused(served, candidates, signals, mode="hybrid")
 
 
 def candidates_for(
@@ -91,11 +119,22 @@ def candidates_for(
     Returns:
         The passages and their signals.
     """
-    generation = served.generation
     vector = served.encoder.encode_query(query.words)
     asked = KeywordQuery(words=f"{query.words} {query.also}", required=query.required)
+    return _candidates(served.generation, vector, asked, selection=selection, mode=mode, depth=depth)
+
+
+def _candidates(
+    generation: Generation,
+    vector: Vectors,
+    asked: KeywordQuery,
+    *,
+    selection: Selection | None,
+    mode: Mode,
+    depth: int,
+) -> tuple[list[PassageRow], Signals]:
     dense = [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
-    words = [] if mode == "dense" else _by_words(generation, asked, selection, depth)
+    words = [] if mode == "dense" else words_leg(generation, asked, selection, depth)
     numbers = sorted({number for number, _ in [*dense, *words]})
     rows = generation.articles.passages(numbers)
     candidates = [rows[number] for number in numbers]
@@ -108,26 +147,44 @@ def candidates_for(
     )
 
 
-def passages_of(generation: Generation, hits: Sequence[Hit], *, top: int) -> list[tuple[Hit, Passage]]:
+def _fused(served: Served, candidates: Sequence[PassageRow], signals: Signals, *, mode: Mode) -> list[Hit]:
+    if not candidates:
+        return []
+    encoder = served.encoder.identity.weights
+    scores = _shares(shipped_fusion().scores(signals, encoder=encoder, mode=mode))
+    hits = map(Hit, candidates, scores.tolist(), signals.cosine.tolist(), _legs(signals).tolist())
+    return sorted(hits, key=lambda hit: (-hit.score, hit.row.number))
+
+
+def passages_of(
+    generation: Generation, hits: Sequence[Hit], *, top: int, per_article: int = _PASSAGES_AN_ARTICLE
+) -> list[tuple[Hit, Passage]]:
     """Turn hits into passages, near-copies folded and no article crowding the others out.
 
     Args:
         generation: Where the hits come from.
         hits: Best first.
         top: How many passages to give.
+        per_article: How many of one article, at most.
 
     Returns:
         Each passage with its hit, best first.
     """
+    leaders = generation.articles.leaders(hit.row.article for hit in hits)
+    chosen = _without_copies(hits, leaders, most=per_article)[:top]
+    return list(zip(chosen, listed(generation, chosen), strict=True))
+
+
+def listed(generation: Generation, hits: Sequence[Hit]) -> list[Passage]:
+    """Turn hits into passages as they are, near-copies not folded."""
     articles = generation.articles
-    leaders = articles.leaders(hit.row.article for hit in hits)
-    chosen = _without_copies(hits, leaders)[:top]
-    copies = {hit.row.article: articles.near_copies(hit.row.article) for hit in chosen}
-    corrections = articles.corrections(copies)
+    owners = [hit.row.article for hit in hits]
+    copies = {number: articles.near_copies(number) for number in owners}
+    links = articles.corrections(owners)
     known = articles.articles(
-        [*copies, *(n for some in copies.values() for n in some), *(n for pair in corrections for n in pair)]
+        [*owners, *(n for some in copies.values() for n in some), *(n for pair in links for n in pair)]
     )
-    return [(hit, _passage(hit, known, copies[hit.row.article], corrections=corrections)) for hit in chosen]
+    return [_passage(hit, known, copies[hit.row.article], corrections=links) for hit in hits]
 
 
 def corrections_of(
@@ -154,7 +211,7 @@ def _first_published(article: Article) -> tuple[bool, float]:
     return article.published is None, instant(article.published) if article.published else 0.0
 
 
-def _without_copies(hits: Iterable[Hit], leaders: dict[int, int]) -> list[Hit]:
+def _without_copies(hits: Iterable[Hit], leaders: dict[int, int], *, most: int) -> list[Hit]:
     """Keep, of each cluster, the article published first among those found, at its own place."""
     ranked = list(hits)
     shown: dict[int, int] = {}
@@ -166,11 +223,9 @@ def _without_copies(hits: Iterable[Hit], leaders: dict[int, int]) -> list[Hit]:
     count: Counter[int] = Counter()
     kept = []
     for hit in ranked:
-        if (
-            shown[leaders[hit.row.article]] == hit.row.article
-            and count[hit.row.article] < _PASSAGES_AN_ARTICLE
-        ):
-            count[hit.row.article] += 1
+        article = hit.row.article
+        if shown[leaders[article]] == article and count[article] < most:
+            count[article] += 1
             kept.append(hit)
     return kept
 
@@ -197,9 +252,10 @@ def _nearest(
     return generation.vectors.nearest(vector, top=depth, allowed=allowed)
 
 
-def _by_words(
+def words_leg(
     generation: Generation, asked: KeywordQuery, selection: Selection | None, depth: int
 ) -> list[tuple[int, float]]:
+    """Find passages by words: ``(passage number, BM25)``, best first."""
     if selection is None:
         return generation.keywords.matching(asked, top=depth)
     return generation.keywords.matching(
@@ -207,7 +263,8 @@ def _by_words(
     )
 
 
-def _newest(generation: Generation, selection: Selection | None, depth: int) -> list[Hit]:
+def newest(generation: Generation, selection: Selection | None, depth: int) -> list[Hit]:
+    """Give the first passage of each article that may be found, newest first."""
     columns = generation.columns()
     passages = np.arange(len(columns.row_of)) if selection is None else selection.passages
     rows, first = np.unique(columns.row_of[passages], return_index=True)

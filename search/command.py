@@ -13,7 +13,7 @@ from rich.text import Text
 
 from corpus import ArchiveError, Article, UsageError
 from search.doctor import Finding, examine
-from search.export import answer_as_dict, passage_as_dict
+from search.export import answer_as_dict, passage_as_dict, save_passages
 from search.filters import Filters
 from search.index import open_index
 from search.results import Answer, Citation, Corrections, Passage, Refusal
@@ -51,6 +51,13 @@ def ask_command(
             help="How often answers have to be right: 0.9 for nine times in ten.", show_default=False
         ),
     ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write all that matches to this file (.csv, .jsonl), a passage an article.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Answer QUESTION from the archive, with the sentences that say so.
@@ -68,7 +75,10 @@ def ask_command(
         )
         with open_index(index, reader=reader) as opened:
             words = " ".join(question)
-            if passages:
+            if export:
+                count = save_passages(opened.matches(words, filters), export)
+                _out.print(f"{count} articles match: {export}", markup=False)
+            elif passages:
                 _show_found(opened.search(words, top=top, filters=filters), as_json=as_json)
             else:
                 answer = opened.ask(words, top=top, filters=filters, precision=precision)

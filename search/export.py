@@ -2,10 +2,88 @@
 
 from __future__ import annotations
 
-from corpus import Article
+import csv
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from corpus import Article, UsageError
 from search.results import Answer, Citation, Corrections, Part, Passage, Refusal
 
-__all__ = ["answer_as_dict", "article_as_dict", "citation_as_dict", "passage_as_dict"]
+__all__ = [
+    "answer_as_dict",
+    "article_as_dict",
+    "citation_as_dict",
+    "passage_as_dict",
+    "save_passages",
+    "write_csv",
+]
+
+_COLUMNS = ("rank", "title", "source", "author", "published", "url", "article", "start", "end", "text")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def save_passages(passages: Iterable[Passage], path: Path) -> int:
+    """Write passages to a file, one after the other, however many there are.
+
+    Args:
+        passages: The passages.
+        path: The file; its name ends in ``.csv`` or ``.jsonl``.
+
+    Returns:
+        How many were written.
+
+    Raises:
+        UsageError: The name ends otherwise, or the file cannot be written.
+    """
+    if path.suffix not in {".csv", ".jsonl"}:
+        raise UsageError(
+            f"'{path}' is neither .csv nor .jsonl.", remedy="Name a file that ends in one of them."
+        )
+    try:
+        # A spreadsheet takes UTF-8 for what it is where the file says so.
+        with path.open("w", encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8", newline="") as file:
+            return write_csv(passages, file) if path.suffix == ".csv" else _write_lines(passages, file)
+    except OSError as error:
+        raise UsageError(
+            f"'{path}' cannot be written ({error.strerror}).", remedy="Name a file that can be written."
+        ) from error
+
+
+def write_csv(passages: Iterable[Passage], file: TextIO) -> int:
+    """Write passages as CSV, one a row, in their order.
+
+    Args:
+        passages: The passages.
+        file: Where the table goes. A cell that a spreadsheet would take for a formula starts with an
+            apostrophe.
+
+    Returns:
+        How many were written.
+    """
+    writer = csv.writer(file)
+    writer.writerow(_COLUMNS)
+    rank = 0
+    for rank, passage in enumerate(passages, start=1):
+        article = passage.article
+        published = article.published.isoformat() if article.published else ""
+        known = (article.title, article.source, article.author, published, article.url, article.id)
+        cells = [_cell(text or "") for text in known]
+        writer.writerow([rank, *cells, passage.start, passage.end, _cell(passage.text)])
+    return rank
+
+
+def _write_lines(passages: Iterable[Passage], file: TextIO) -> int:
+    count = 0
+    for passage in passages:
+        file.write(json.dumps(passage_as_dict(passage), ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def answer_as_dict(answer: Answer) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,12 @@ from typing import Literal, Self, get_args
 from corpus import Article, UsageError
 from indexer.encoders import languages_of
 from indexer.store import ArticleVersion, Generation, Layout, is_locked
-from search._retrieval import Hit, Mode, corrections_of, hits_for, passages_of
-from search._selecting import matching_articles
+from search._likeness import hits_like
+from search._matching import all_matches
+from search._paging import Order, page
+from search._retrieval import Mode, corrections_of, hits_for
+from search._selecting import matching_articles, select
 from search._served import Served, ServedGenerations
-from search._timing import newest_first, with_recency
 from search.answering import Answering
 from search.facets import Facets, count
 from search.filters import Filters
@@ -109,6 +111,8 @@ class Index:
         mode: Mode = "hybrid",
         sort: Sort | None = None,
         recency_half_life: float | None = None,
+        per_article: int = 3,
+        diversity: float = 0.0,
         plain: bool = False,
     ) -> Found:
         """Find the passages that match a query best.
@@ -122,15 +126,16 @@ class Index:
                 query asks for.
             recency_half_life: In days; after so many, an article has lost a quarter of its score, and it
                 never loses more than half. None for no liking for the recent.
+            per_article: How many passages of one article to give at most, 1 or more.
+            diversity: 0 to 1: how much a passage loses for saying what one above it says; then the list is
+                not in the order of the scores.
             plain: Whether the query is nothing but words.
 
         Returns:
-            Passages, best first; at most three of one article, near-copies folded into one; and how
-            the query was understood.
+            Passages, best first, near-copies folded into one; and how the query was understood.
 
         Raises:
-            UsageError: ``top`` or ``recency_half_life`` is out of bounds, or there is no such ``mode``
-                or ``sort``.
+            UsageError: A number is out of bounds, or there is no such ``mode`` or ``sort``.
             IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
 
         Example:
@@ -141,15 +146,86 @@ class Index:
         _check_top(top)
         _check_choice("mode", mode, get_args(Mode))
         _check_choice("sort", sort or "relevance", get_args(Sort))
-        if recency_half_life is not None and not recency_half_life > 0:
-            raise UsageError(
-                f"The half-life is {recency_half_life}.", remedy="Give a number of days above 0."
-            )
+        _check_order(recency_half_life, per_article, diversity)
         with self._served.lease() as served:
             understood = self._understood(served, _encodable(query), plain=plain)
-            order = _Order(sort or understood.sort, recency_half_life, self._clock())
-            filters = filters or Filters()
-            return Found(_page(served, understood, order, filters=filters, mode=mode, top=top), understood)
+            order = Order(
+                sort=sort or understood.sort,
+                half_life=recency_half_life,
+                now=self._clock(),
+                per_article=per_article,
+                diversity=diversity,
+            )
+            chosen = filters or Filters()
+            passages = page(
+                served.generation,
+                order,
+                top=top,
+                hits=lambda depth: hits_for(served, understood, filters=chosen, mode=mode, depth=depth),
+            )
+            return Found(passages, understood)
+
+    def like(
+        self, article_id: str, *, top: int = 10, filters: Filters | None = None, per_article: int = 1
+    ) -> list[Passage]:
+        """Find passages of other articles that are like an article.
+
+        Args:
+            article_id: The article's id.
+            top: How many passages to give, 1 to 1,000.
+            filters: What their articles must be.
+            per_article: How many passages of one article to give at most, 1 or more.
+
+        Returns:
+            Passages, most like first; its own near-copies left out, others folded into one.
+
+        Raises:
+            ArticleNotFoundError: The served generation does not hold it.
+            UsageError: ``top`` or ``per_article`` is out of bounds.
+
+        Example:
+            >>> found = index.search("corridor")[0]                     # doctest: +SKIP
+            >>> [p.article.title for p in index.like(found.article.id, top=3)]   # doctest: +SKIP
+        """
+        _check_top(top)
+        _check_order(None, per_article, 0.0)
+        with self._served.lease() as served:
+            generation = served.generation
+            number = generation.articles.number_of(article_id)
+            selection = select(generation, Query.of_words(""), filters or Filters())
+            order = Order(
+                sort="relevance", half_life=None, now=self._clock(), per_article=per_article, diversity=0.0
+            )
+            return page(
+                generation,
+                order,
+                top=top,
+                hits=lambda depth: hits_like(served, number, selection=selection, depth=depth),
+            )
+
+    def matches(self, query: str, filters: Filters | None = None) -> Iterator[Passage]:
+        """Give every article that matches a query, one at a time, however many there are.
+
+        An article matches as in :meth:`facets`.
+
+        Args:
+            query: As for :meth:`search`.
+            filters: What the articles must be.
+
+        Yields:
+            A passage an article: the one whose words match best, the best article first; without words in
+            the query, its first passage, the newest article first. Near-copies are not folded.
+
+        Raises:
+            IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
+
+        Example:
+            >>> for passage in index.matches('"Trans-Caspian corridor" after:2025'):   # doctest: +SKIP
+            ...     print(passage.article.title)
+        """
+        with self._served.lease() as served:
+            understood = self._understood(served, _encodable(query))
+            yield from all_matches(served.generation, understood, filters or Filters())
 
     def facets(self, query: str = "", filters: Filters | None = None) -> Facets:
         """Count all articles that match, by source, section, author, language and time.
@@ -316,34 +392,6 @@ def open_index(
 
 
 _MOST = 1000
-_LEAST_DEPTH = 100
-_DEPTH_A_PASSAGE = 5
-_DEEPER = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    sort: Sort
-    half_life: float | None
-    now: datetime
-
-    def of(self, hits: list[Hit], generation: Generation) -> list[Hit]:
-        if self.half_life is not None:
-            hits = with_recency(hits, generation.columns(), half_life=self.half_life, now=self.now)
-        return newest_first(hits, generation.columns()) if self.sort == "date" else hits
-
-
-def _page(
-    served: Served, query: Query, order: _Order, *, filters: Filters, mode: Mode, top: int
-) -> list[Passage]:
-    """Look deeper until the page is full, or there is no more: near-copies are folded after the search."""
-    depth = max(_LEAST_DEPTH, top * _DEPTH_A_PASSAGE)
-    while True:
-        hits = hits_for(served, query, filters=filters, mode=mode, depth=depth)
-        found = passages_of(served.generation, order.of(hits, served.generation), top=top)
-        if len(found) >= top or len(hits) < depth:
-            return [passage for _, passage in found]
-        depth *= _DEEPER
 
 
 def _known(generation: Generation) -> Known:
@@ -357,6 +405,15 @@ def _known(generation: Generation) -> Known:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _check_order(half_life: float | None, per_article: int, diversity: float) -> None:
+    if half_life is not None and not half_life > 0:
+        raise UsageError(f"The half-life is {half_life}.", remedy="Give a number of days above 0.")
+    if per_article < 1:
+        raise UsageError(f"per_article is {per_article}.", remedy="Give 1 or more.")
+    if not 0 <= diversity <= 1:
+        raise UsageError(f"diversity is {diversity}.", remedy="Give a number from 0 to 1.")
 
 
 def _check_choice(what: str, chosen: str, choices: tuple[str, ...]) -> None:

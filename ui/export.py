@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
 from collections.abc import Sequence
 
 from search import Answer, Citation, Passage
-from search.export import answer_as_dict
+from search.export import answer_as_dict, write_csv
 from ui.html import Html, element, joined, out_link
 from ui.texts import Texts
 
@@ -17,7 +16,6 @@ __all__ = ["as_csv", "as_html", "as_json", "as_markdown", "as_text"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:])")
 _IN_A_LINK = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_text(answer: Answer, *, texts: Texts) -> str:
@@ -93,16 +91,7 @@ def as_csv(passages: Sequence[Passage]) -> str:
         The table. A cell that a spreadsheet would take for a formula starts with an apostrophe.
     """
     table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(
-        ["rank", "title", "source", "author", "published", "url", "article", "start", "end", "text"]
-    )
-    for rank, passage in enumerate(passages, start=1):
-        article = passage.article
-        published = article.published.isoformat() if article.published else ""
-        known = (article.title, article.source, article.author, published, article.url, article.id)
-        cells = [_cell(text or "") for text in known]
-        writer.writerow([rank, *cells, passage.start, passage.end, _cell(passage.text)])
+    write_csv(passages, table)
     return table.getvalue()
 
 
@@ -137,7 +126,3 @@ def _line(text: str) -> str:
 
 def _plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _line(text))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

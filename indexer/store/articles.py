@@ -214,6 +214,11 @@ class ArticleReader:
         )
         return {row["number"]: PassageRow(*row) for row in found}
 
+    def passages_of(self, article: int) -> list[int]:
+        """Give the numbers of an article's passages, in order."""
+        found = self.rows("SELECT number FROM passages WHERE article = ? ORDER BY number", (article,))
+        return [row["number"] for row in found]
+
     def values_of(self, field: str) -> list[tuple[str | None, int]]:
         """Give each value of a field with its number of articles, most articles first.
 

@@ -1,0 +1,104 @@
+"""Filters inside both legs give what filtering everything and then ranking gives."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import search
+from corpus import Article
+from indexer.store import KeywordQuery, instant
+from search._retrieval import hits_for
+from search._served import Served
+
+TOP = 10
+
+
+@pytest.fixture(scope="module")
+def news(seed_and_news: Path) -> Iterator[search.Index]:
+    with search.open(seed_and_news) as index:
+        yield index
+
+
+def _filters(rng: random.Random, articles: list[Article]) -> search.Filters:
+    """Draw filters that some article meets, mostly narrow ones."""
+    model = rng.choice(articles)
+    fields: dict[str, list[str]] = {}
+    for field in ("source", "author", "language"):
+        if rng.random() < 0.4 and (value := getattr(model, field)):
+            other = getattr(rng.choice(articles), field)
+            fields[field] = [value, other] if other and rng.random() < 0.3 else [value]
+    after = model.published if rng.random() < 0.5 else None
+    before = rng.choice(articles).published if rng.random() < 0.3 else None
+    return search.Filters(**fields, after=after, before=before)
+
+
+def _meets(article: Article, filters: search.Filters) -> bool:
+    for field in ("source", "author", "language"):
+        wanted = getattr(filters, field)
+        if wanted and getattr(article, field) not in wanted:
+            return False
+    if filters.after is None and filters.before is None:
+        return True
+    if article.published is None:
+        return False
+    at = instant(article.published)
+    return (filters.after is None or at >= instant(filters.after)) and (
+        filters.before is None or at < instant(filters.before)
+    )
+
+
+def _query(rng: random.Random, articles: list[Article]) -> str:
+    words = [word for word in rng.choice(articles).text.split() if word.isalpha()]
+    return " ".join(rng.sample(words, min(len(words), rng.randrange(1, 7)))) or "news"
+
+
+def _check(served: Served, index: search.Index, rng: random.Random, pairs: int) -> None:
+    generation = served.generation
+    numbers = range(generation.manifest.passages)
+    rows = generation.articles.passages(numbers)
+    owners = generation.articles.articles({row.article for row in rows.values()})
+    articles = list(owners.values())
+    vectors = generation.vectors.vectors(numbers)
+    for pair in range(pairs):
+        filters, query = _filters(rng, articles), _query(rng, articles)
+        context = f"pair {pair}: {query!r}, {filters}"
+        allowed = {number for number in numbers if _meets(owners[rows[number].article], filters)}
+        words = search.Query.of_words(query)
+
+        cosines = vectors @ served.encoder.encode_query(query)
+        dense = sorted(allowed, key=lambda number: (-cosines[number], number))[:TOP]
+        found = hits_for(served, words, filters=filters, mode="dense")[:TOP]
+        # Sums in another order may swap what is equal to the last bit.
+        assert np.allclose([hit.cosine for hit in found], [cosines[number] for number in dense], atol=1e-5), (
+            context
+        )
+
+        everywhere = generation.keywords.matching(KeywordQuery(words=query), top=len(numbers))
+        by_words = {number for number, _ in everywhere if number in allowed}
+        matching = {
+            hit.row.number
+            for hit in hits_for(served, words, filters=filters, mode="keywords", depth=len(numbers))
+        }
+        assert matching == by_words, context
+
+        page = index.search(query, top=TOP, filters=filters, plain=True, per_article=1)
+        leaders = generation.articles.leaders(rows[number].article for number in allowed)
+        assert all(_meets(passage.article, filters) for passage in page), context
+        assert len(page) == min(TOP, len({*leaders.values()})), context
+
+
+def test_filtered_results_are_those_of_brute_force(news: search.Index) -> None:
+    with news._served.lease() as served:
+        _check(served, news, random.Random(5), 40)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3600)
+def test_a_thousand_filtered_results_are_those_of_brute_force(news: search.Index) -> None:
+    with news._served.lease() as served:
+        _check(served, news, random.Random(6), 1000)
