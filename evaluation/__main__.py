@@ -17,6 +17,7 @@ EVALUATIONS = {
     "metadata": "evaluation.metadata",
     "corrections": "evaluation.corrections",
     "retrieval": "evaluation.retrieval",
+    "likeness": "evaluation.likeness",
 }
 _DATA = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 

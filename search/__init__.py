@@ -24,7 +24,7 @@ from search.filters import Filters
 from search.index import Index, IndexInfo
 from search.index import open_index as open  # noqa: A004 - the fixed public name
 from search.query import Query, Sort, Understood
-from search.results import Answer, Citation, Corrections, Found, Part, Passage, Refusal
+from search.results import Answer, Citation, Corrections, Found, Part, Passage, Refusal, Why
 
 __all__ = [
     "Answer",
@@ -49,5 +49,6 @@ __all__ = [
     "Sort",
     "StoreError",
     "Understood",
+    "Why",
     "open",
 ]

@@ -19,6 +19,7 @@ from search._paging import Order, page
 from search._retrieval import Mode, corrections_of, hits_for
 from search._selecting import matching_articles, select
 from search._served import Served, ServedGenerations
+from search._why import asked_words
 from search.answering import Answering
 from search.facets import Facets, count
 from search.filters import Filters
@@ -163,7 +164,8 @@ class Index:
                 top=top,
                 hits=lambda depth: hits_for(served, understood, filters=chosen, mode=mode, depth=depth),
             )
-            return Found(passages, understood)
+            words = asked_words(served.generation, f"{understood.words} {understood.also}")
+            return Found(passages, understood, why=words.why)
 
     def like(
         self, article_id: str, *, top: int = 10, filters: Filters | None = None, per_article: int = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,18 @@ from corpus import Article
 from search._links import link_to_quote
 from search.query import Query, Understood
 
-__all__ = ["Answer", "Citation", "Corrections", "Found", "Part", "PartKind", "Passage", "Reason", "Refusal"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Corrections",
+    "Found",
+    "Part",
+    "PartKind",
+    "Passage",
+    "Reason",
+    "Refusal",
+    "Why",
+]
 
 PartKind = Literal["answer", "item", "view", "quotation", "sentence", "verdict"]
 """What a part is to its answer: all of it; an item of a list; one of several views that disagree; what
@@ -55,6 +66,21 @@ class Passage:
     corrections: Corrections = Corrections()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """What in a passage matches the words of a query.
+
+    Attributes:
+        sentence: Offsets in ``article.text`` of the sentence that holds most of the words; None where the
+            passage holds none, and was found by its meaning.
+        words: Offsets in ``article.text`` of the words that match, in any of their forms, in order; such as
+            "the" left out where others match.
+    """
+
+    sentence: tuple[int, int] | None
+    words: tuple[tuple[int, int], ...]
+
+
 class Found(list[Passage]):
     """The passages of one search, best first, and how its query was understood.
 
@@ -62,9 +88,26 @@ class Found(list[Passage]):
         query: The query as it was understood.
     """
 
-    def __init__(self, passages: Iterable[Passage], query: Query) -> None:
+    def __init__(
+        self, passages: Iterable[Passage], query: Query, *, why: Callable[[Passage], Why] | None = None
+    ) -> None:
         super().__init__(passages)
         self.query = query
+        self._why = why
+
+    def why(self, passage: Passage) -> Why:
+        """Say which words and which sentence of a passage match the query.
+
+        Args:
+            passage: One of these.
+
+        Example:
+            >>> found = index.search("ferry engine")                    # doctest: +SKIP
+            >>> start, end = found.why(found[0]).sentence               # doctest: +SKIP
+            >>> found[0].article.text[start:end]                        # doctest: +SKIP
+            'The ferry Marta lost its engine.'
+        """
+        return self._why(passage) if self._why else Why(sentence=None, words=())
 
     @property
     def understood(self) -> tuple[Understood, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -115,7 +115,7 @@ def ask(served: Served, question: str, filters: search.Filters = _NONE) -> searc
 @st.cache_resource(show_spinner=False, max_entries=256, hash_funcs=_HASHES)
 def matches(
     served: Served, query: str, filters: search.Filters, *, top: int, sort: search.Sort | None = None
-) -> Sequence[search.Passage]:
+) -> search.Found:
     """Search, or recall what this generation gave.
 
     Args:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from search import Passage
+from search import Found
 from ui.html import Html, element, joined, own_link
 from ui.keeping import matches_button
 from ui.passages import passages_section
@@ -16,7 +15,7 @@ from ui.texts import Texts
 __all__ = ["matches_section"]
 
 
-def matches_section(found: Sequence[Passage], *, state: PageState, texts: Texts) -> Html:
+def matches_section(found: Found, *, state: PageState, texts: Texts) -> Html:
     """Draw one page of the matches, and the way to the pages beside it.
 
     Args:
@@ -33,7 +32,14 @@ def matches_section(found: Sequence[Passage], *, state: PageState, texts: Texts)
     if not shown:
         nothing = notice(texts.matches.nothing, texts.matches.nothing_remedy, heading_level=2)
         return joined([nothing, _pages(state, texts, more=False)])
-    listed = passages_section(shown, state=state, texts=texts, heading=texts.matches.heading, first=first + 1)
+    listed = passages_section(
+        shown,
+        state=state,
+        texts=texts,
+        heading=texts.matches.heading,
+        first=first + 1,
+        matching=[found.why(passage).sentence for passage in shown],
+    )
     more = len(found) > first + PASSAGES_A_PAGE and state.page < MOST_PAGES
     order = _order(state, texts)
     return joined([order, matches_button(shown, texts=texts), listed, _pages(state, texts, more=more)])

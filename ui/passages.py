@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from corpus import Article
 from search import Passage
@@ -15,7 +16,13 @@ __all__ = ["passages_section"]
 
 
 def passages_section(
-    passages: Sequence[Passage], *, state: PageState, texts: Texts, heading: str | None = None, first: int = 1
+    passages: Sequence[Passage],
+    *,
+    state: PageState,
+    texts: Texts,
+    heading: str | None = None,
+    first: int = 1,
+    matching: Sequence[tuple[int, int] | None] = (),
 ) -> Html:
     """Draw passages, those closest to the question first.
 
@@ -25,6 +32,7 @@ def passages_section(
         texts: The texts of the page.
         heading: What to call them; None for "closest passages".
         first: Number of the first.
+        matching: For each passage the sentence to mark, in offsets of its article's text; empty to mark none.
 
     Returns:
         A section; nothing where there are no passages.
@@ -36,7 +44,10 @@ def passages_section(
         element("h2", heading or texts.passages.heading, id="passages"),
         element(
             "ol",
-            *(_passage(passage, state, texts) for passage in passages),
+            *(
+                _passage(passage, state, texts, marked=marked)
+                for passage, marked in zip_longest(passages, matching)
+            ),
             class_="passages",
             start=first if first > 1 else None,
         ),
@@ -44,7 +55,7 @@ def passages_section(
     )
 
 
-def _passage(passage: Passage, state: PageState, texts: Texts) -> Html:
+def _passage(passage: Passage, state: PageState, texts: Texts, *, marked: tuple[int, int] | None) -> Html:
     article = passage.article
     return element(
         "li",
@@ -54,7 +65,7 @@ def _passage(passage: Passage, state: PageState, texts: Texts) -> Html:
         byline(article, texts=texts),
         element(
             "p",
-            highlighted(article.text, (passage.start, passage.end), quote=None),
+            highlighted(article.text, (passage.start, passage.end), quote=marked),
             class_="text",
             dir="auto",
             lang=article.language,

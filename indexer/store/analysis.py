@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 import tantivy
 
-__all__ = ["STEMMED", "exact_terms", "plain", "stemmed_terms", "terms_of_query"]
+__all__ = ["STEMMED", "WORD", "exact_terms", "plain", "stemmed_terms", "terms_of_query"]
 
 # Languages with a Snowball stemmer in tantivy. A text whose language is not known is read as English.
 STEMMED = {
@@ -38,7 +38,7 @@ _LONGEST_TERM = 60
 
 # Scripts that are written without spaces between words.
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
-_WORD = regex.compile(rf"(?:(?:(?!{_UNSPACED})[\p{{L}}\p{{N}}_])\p{{M}}*)+|(?:{_UNSPACED}[\p{{M}}ー]*)+")
+WORD = regex.compile(rf"(?:(?:(?!{_UNSPACED})[\p{{L}}\p{{N}}_])\p{{M}}*)+|(?:{_UNSPACED}[\p{{M}}ー]*)+")
 _IS_UNSPACED = regex.compile(_UNSPACED)
 _CLUSTER = regex.compile(r"\X")
 # Marks that readers leave out when they type; those of Indic scripts and of Thai are vowels, and stay.
@@ -85,7 +85,7 @@ def exact_terms(text: str) -> list[str]:
         ['die', 'fahre', 'nach', '東京', '京都', '都']
     """
     terms: list[str] = []
-    for word in _WORD.findall(plain(text)):
+    for word in WORD.findall(plain(text)):
         if _IS_UNSPACED.match(word):
             clusters = _CLUSTER.findall(word)
             terms += [one + two for one, two in pairwise(clusters)] + clusters[-1:]

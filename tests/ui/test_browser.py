@@ -369,6 +369,11 @@ def test_the_source_stands_beside_the_answer_which_stays_where_it_is(page: Page,
     expect(page.locator(".reading")).to_be_visible()
 
 
+def test_each_match_marks_the_sentence_that_matches(page: Page, address: str) -> None:
+    page.goto(f"{address}?view=search&q=silver+astrolabe")
+    expect(page.locator(".passages li mark").first).to_contain_text("astrolabe")
+
+
 @pytest.mark.parametrize("query", ["?view=search&q=bridge&language=en&page=1", f"?q={CHARTER}&language=en"])
 def test_an_address_opens_elsewhere_exactly_as_it_was(
     browser: Browser, page: Page, address: str, query: str

@@ -1,0 +1,77 @@
+"""Why a passage was found: the words of the query in it, and the sentence that holds most of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.sentences import sentence_spans
+from indexer.store import Generation
+from indexer.store.analysis import WORD, exact_terms, stemmed_terms
+from search.results import Passage, Why
+
+__all__ = ["Asked", "asked_words"]
+
+Span = tuple[int, int]
+# Of the rarest word's weight: a word below it ("the", "of") explains nothing while another is there.
+_TELLING = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The words of a query.
+
+    Attributes:
+        weights: How rare each is in the archive (its idf), by the stems that it may stand as.
+    """
+
+    weights: Mapping[str, float]
+
+    def why(self, passage: Passage) -> Why:
+        """Find them in a passage."""
+        language = passage.article.language
+        found = [
+            (match.span(), weight)
+            for match in WORD.finditer(passage.text)
+            if (weight := max(map(self._weight, _stems(match[0], language)), default=0.0)) > 0
+        ]
+        least = _TELLING * max((weight for _, weight in found), default=0.0)
+        words = tuple(_moved(span, passage.start) for span, weight in found if weight >= least)
+        return Why(sentence=self._sentence(passage, words) if words else None, words=words)
+
+    def _weight(self, stem: str) -> float:
+        return self.weights.get(stem, 0.0)
+
+    def _sentence(self, passage: Passage, words: tuple[Span, ...]) -> Span:
+        """Give the sentence whose words, each counted once, are worth most; the first of several."""
+        article = passage.article
+        spans = [
+            _moved(span, passage.start) for span in sentence_spans(passage.text, language=article.language)
+        ]
+
+        def worth(span: Span) -> float:
+            inside = {
+                stem
+                for start, end in words
+                if span[0] <= start < span[1]
+                for stem in _stems(article.text[start:end], article.language)
+            }
+            return sum(map(self._weight, inside))
+
+        return max(spans, key=lambda span: (worth(span), -span[0]))
+
+
+def asked_words(generation: Generation, words: str) -> Asked:
+    """Weigh the words of a query by how rare they are in an archive."""
+    known = generation.article_words
+    return Asked({stem: known.idf(stem) for stems in generation.keywords.stems(words) for stem in stems})
+
+
+@lru_cache(maxsize=1 << 16)
+def _stems(word: str, language: str | None) -> tuple[str, ...]:
+    return tuple(stemmed_terms(exact_terms(word), language))
+
+
+def _moved(span: Span, by: int) -> Span:
+    return span[0] + by, span[1] + by
