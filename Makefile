@@ -47,8 +47,9 @@ run: index
 browser:
 	@bash tests/install_chromium.sh
 
+# Two files at a time: what a file makes for its tests is made once.
 test: install browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-long: install browser
 	$(BIN)/python -m pytest -m '' --timeout 7200
