@@ -158,7 +158,9 @@ class TestRepeats:
         assert site.paths.count("/a") == 3
 
     @pytest.mark.parametrize(
-        "after", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)]
+        "after",
+        ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)],
+        ids=["seconds", "date"],
     )
     def test_a_wait_that_is_too_long(self, after: str, site: Site, quick: FetchSettings) -> None:
         site.answers["/a"] = Reply(status=503, headers={"Retry-After": after})
