@@ -20,6 +20,7 @@ from typing import Annotated, Literal
 import typer
 
 import corpus
+from evaluation._memory import peak_mib
 from indexer.staging import Staging
 
 __all__ = ["run"]
@@ -87,14 +88,14 @@ def _child(
         for count, article in enumerate(corpus.read(file), 1):
             yield article
             if count in marks:
-                peaks[marks[count]] = _peak()
+                peaks[marks[count]] = peak_mib()
 
     if job == "read":
         for _ in counted():
             pass
     else:
         _stage(counted(), file.parent)
-        peaks[SHARES[-1]] = _peak()
+        peaks[SHARES[-1]] = peak_mib()
     print(json.dumps(peaks))
 
 
@@ -105,13 +106,6 @@ def _stage(articles: Iterator[corpus.Article], folder: Path) -> None:
         staging.settle_names()
         staging.settle_history(datetime.now(UTC), keep=50)
         staging.changes()
-
-
-def _peak() -> float:
-    """The most memory that was resident since this program began (Linux), in MiB."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(kib) / 1024
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ import typer
 from numpy.typing import NDArray
 
 import corpus
+from evaluation._memory import peak_mib
 from evaluation._ndcg import ndcg
 from indexer.encoders import DEFAULT_MODEL, PRECISIONS, Encoder, Precision, encoder_folder, open_encoder
 from indexer.encoders.catalogue import model_folder
@@ -123,8 +124,6 @@ def _speed(texts: list[str]) -> None:
 
 
 def _encode_alone(way: str, texts: list[str]) -> None:
-    import resource  # noqa: PLC0415 - not on every system
-
     encode = _plain() if way == _PLAIN else _encoder(next(p for p in PRECISIONS if p == way)).encode_passages
     encode(texts[:64])
     wall, cpu = time.perf_counter(), time.process_time()
@@ -132,7 +131,7 @@ def _encode_alone(way: str, texts: list[str]) -> None:
     figures = {
         "seconds": time.perf_counter() - wall,
         "cpu": time.process_time() - cpu,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mb": peak_mib(),
     }
     print(json.dumps(figures))
 

@@ -12,7 +12,6 @@ import contextlib
 import gzip
 import json
 import random
-import resource
 import subprocess
 import sys
 import time
@@ -29,6 +28,7 @@ import corpus
 import indexer
 import search
 from corpus import Article
+from evaluation._memory import peak_mib
 from indexer.cache import EmbeddingCache, embedding_key
 from indexer.encoders import OnnxEncoder, Vectors, encoder_folder
 from indexer.passages import passage_spans
@@ -86,7 +86,7 @@ def _build(folder: Path, size: int, data: Path) -> None:
     with contextlib.closing(open_served(Layout(folder / "index"))) as generation:
         vectors = generation.manifest.vectors.model_dump()
     built = {"articles": report.articles, "passages": report.passages, "encoded": report.embedded}
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    memory = peak_mib()
     told = {**built, "build_s": round(time.monotonic() - began), "build_mib": memory, "vectors": vectors}
     (folder / "built.json").write_text(json.dumps(told), encoding="utf-8")
 
@@ -182,7 +182,7 @@ def _measure_vectors(folder: Path) -> None:
         opened.nearest(query, top=100)
         times.append(time.perf_counter() - began)
     p50, p95 = np.quantile(times, [0.5, 0.95]) * 1000
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    memory = peak_mib()
     told = {"open_s": round(opening, 2), "top100_p50_ms": round(p50, 2), "top100_p95_ms": round(p95, 2)}
     print(json.dumps({**told, "queries": len(times), "mib": memory}))
 
@@ -278,7 +278,7 @@ def _measure(index: Path, data: Path) -> None:
         opened.search(query, top=10)
         times.append(time.perf_counter() - began)
     p50, p95 = np.quantile(times, [0.5, 0.95]) * 1000
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    memory = peak_mib()
     told = {"open_s": round(opening, 2), "search_p50_ms": round(p50, 1), "search_p95_ms": round(p95, 1)}
     print(json.dumps({**told, "queries": len(times), "search_mib": memory}))
 

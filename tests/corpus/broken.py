@@ -21,6 +21,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from evaluation._memory import peak_mib
 from tests.corpus.golden_files import GOLDEN, opened_files, read_golden
 from tests.corpus.packages import changed, packed
 from tests.corpus.reading import read_path
@@ -277,7 +278,7 @@ def main() -> None:
         found, seconds, problems = _read(told.folder, {name: data for _, name, data in inputs})
         articles, slowest = articles + found, max(slowest, seconds)
         wrong += [f"inputs {numbers}: {problem}" for problem in problems]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    memory = peak_mib() << 20
     if memory > MOST_MEMORY:
         wrong.append(f"{memory >> 20} MiB of memory were used")
     told_of = {"first": told.first, "count": told.count, "articles": articles, "slowest_s": round(slowest, 2)}

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import corpus
+from evaluation._memory import peak_mib
 from tests.corpus.golden_files import opened_files, read_golden
 
 __all__ = ["HOSTILE", "NEIGHBOUR", "Cost", "Hostile"]
@@ -162,12 +163,7 @@ def _cost(folder: Path) -> Cost:
     with opened_files() as opened:
         found = corpus.read(folder, on_skip=lambda skip: skips.append((skip.path, skip.reason)))
         articles = [article.addresses[0] for article in found]
-    return Cost(time.process_time() - began, _peak(), articles, skips, opened)
-
-
-def _peak() -> int:
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) >> 10
+    return Cost(time.process_time() - began, peak_mib(), articles, skips, opened)
 
 
 if __name__ == "__main__":
