@@ -11,13 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from corpus.article import CLEANER_VERSION
-from indexer.cache import EmbeddingCache, embedding_key
+from indexer.cache import EmbeddingCache
 from indexer.carrying import Carried
 from indexer.corrections import linked_corrections
-from indexer.embedding import embed_missing, vector_blocks
+from indexer.embedding import embed_missing, keyed_passages, vector_blocks
 from indexer.encoders import Encoder, Vectors
 from indexer.near_copies import Sketches, near_copy_clusters
-from indexer.passages import passage_spans
 from indexer.report import Progress, ProgressCallback
 from indexer.sentences import sentence_spans
 from indexer.settings import BuildSettings
@@ -27,7 +26,6 @@ from indexer.store.article_words import write_article_words
 from indexer.store.generation import shared_checksum
 from indexer.store.keywords import write_keywords
 from indexer.store.manifest import MANIFEST_FILE, VectorsMade, checksum
-from indexer.store.schema import embedded_text
 from indexer.vector_files import PreviousGraph, write_vector_files
 from indexer.versions import CHUNKER_VERSION, outdated
 
@@ -93,7 +91,7 @@ def assemble(
         progress=lambda done: progress(Progress("embedding", done, total)),
     )
     progress(Progress("writing"))
-    graph = carried and previous and previous.manifest.vectors.kind == "graph"
+    graph = carried is not None and carried.generation.manifest.vectors.kind == "graph"
     vectors = write_vector_files(
         folder,
         encoder.identity.dimension,
@@ -101,7 +99,7 @@ def assemble(
         exact_up_to=settings.exact_passages,
         blocks=lambda number: vector_blocks(staging, cache, carried, first=number),
         queries=lambda: _sampled_queries(staging, encoder),
-        previous=PreviousGraph(carried.folder, carried.passages) if carried and graph else None,
+        previous=PreviousGraph(carried.generation.folder, carried.passages) if carried and graph else None,
     )
     return Assembled(embedded, vectors, _write_words(staging, folder, carried))
 
@@ -109,7 +107,7 @@ def assemble(
 def _note_near_copies(staging: Staging, folder: Path, carried: Carried | None, *, similarity: float) -> None:
     sketches = Sketches.of((number, article.text) for number, article in staging.articles(new=True))
     if carried:
-        sketches = Sketches.read(carried.folder).carried(carried.articles, sketches)
+        sketches = Sketches.read(carried.generation.folder).carried(carried.articles, sketches)
     sketches.write(folder)
     staging.add_clusters(near_copy_clusters(sketches, similarity=similarity))
 
@@ -207,9 +205,8 @@ def split_articles(
         progress: Told how far it is.
     """
     for number, article in staging.articles(new=True):
-        spans = passage_spans(article.text, longest=settings.passage_chars, language=article.language)
-        keyed = [(span, embedding_key(encoder.identity, embedded_text(article, span))) for span in spans]
-        staging.add_passages(number, keyed)
+        passages = keyed_passages(article, encoder, longest=settings.passage_chars)
+        staging.add_passages(number, [(span, key) for span, key, _ in passages])
         progress(Progress("splitting", number))
 
 

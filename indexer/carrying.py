@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from indexer.store import Generation, VectorIndex
+from indexer.store import Generation
 from indexer.store.article_words import ARTICLE_WORDS_FOLDER
 from indexer.store.keywords import KEYWORDS_FOLDER
 from indexer.store.slots import Renumbered
@@ -22,32 +21,25 @@ class Carried:
     """What is taken over.
 
     Attributes:
-        folder: Folder of the generation before.
-        vectors: Its vectors.
+        generation: The generation before.
         passages: What the numbers of its passages are now. They are the first of the new generation, in
             their order.
         articles: What the numbers of its articles are now.
     """
 
-    folder: Path
-    vectors: VectorIndex
+    generation: Generation
     passages: Renumbered
     articles: Renumbered
-
-    @classmethod
-    def of(cls, previous: Generation, *, passages: Renumbered, articles: Renumbered) -> Carried:
-        """Describe what is taken over from a generation."""
-        return cls(previous.folder, previous.vectors, passages, articles)
 
     @property
     def keywords(self) -> CarriedWords | None:
         """What the keyword index takes over."""
-        return CarriedWords.of(self.folder, KEYWORDS_FOLDER, self.passages)
+        return CarriedWords.of(self.generation.folder, KEYWORDS_FOLDER, self.passages)
 
     @property
     def article_words(self) -> CarriedWords | None:
         """What the index of whole articles takes over."""
-        return CarriedWords.of(self.folder, ARTICLE_WORDS_FOLDER, self.articles)
+        return CarriedWords.of(self.generation.folder, ARTICLE_WORDS_FOLDER, self.articles)
 
 
 def note_same_articles(connection: sqlite3.Connection, columns: str) -> Renumbered:

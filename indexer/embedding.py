@@ -6,17 +6,36 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from indexer.cache import EmbeddingCache
+from corpus import Article
+from indexer.cache import EmbeddingCache, embedding_key
 from indexer.carrying import Carried
 from indexer.encoders import Encoder, Vectors
+from indexer.passages import passage_spans
+from indexer.sentences import Span
 from indexer.staging import Staging
 from indexer.store.schema import embedded_text
 
-__all__ = ["embed_missing", "embed_texts", "vector_blocks"]
+__all__ = ["embed_missing", "embed_texts", "keyed_passages", "vector_blocks"]
 
 _BLOCK = 512
 # Many texts sorted by length give full batches of one length; few encoded at a time lose seconds to a kill.
 _WINDOW, _CHUNK = 4096, 256
+
+
+def keyed_passages(article: Article, encoder: Encoder, *, longest: int) -> Iterator[tuple[Span, bytes, str]]:
+    """Cut an article into passages.
+
+    Args:
+        article: The article.
+        encoder: What will encode them.
+        longest: Longest passage, in code points.
+
+    Yields:
+        For each its span, the key of its vector, and the text that is encoded for it.
+    """
+    for span in passage_spans(article.text, longest=longest, language=article.language):
+        text = embedded_text(article, span)
+        yield span, embedding_key(encoder.identity, text), text
 
 
 def embed_missing(
@@ -84,6 +103,6 @@ def vector_blocks(
     before = carried.passages.before if carried else np.empty(0, dtype=np.int64)
     for start in range(first, len(before), _BLOCK):
         assert carried is not None  # noqa: S101 - else there is nothing before
-        yield carried.vectors.vectors(before[start : start + _BLOCK])
+        yield carried.generation.vectors.vectors(before[start : start + _BLOCK])
     for keys in staging.embedding_keys(_BLOCK, first=max(first, len(before))):
         yield cache.vectors(keys)

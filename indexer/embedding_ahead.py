@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -18,10 +18,9 @@ from typing import Self
 import numpy as np
 
 from corpus import Article
-from indexer.cache import EmbeddingCache, embedding_key
+from indexer.cache import EmbeddingCache
+from indexer.embedding import keyed_passages
 from indexer.encoders import Encoder, usable_cores
-from indexer.passages import passage_spans
-from indexer.store.schema import embedded_text
 
 __all__ = ["EmbeddingAhead"]
 
@@ -88,7 +87,11 @@ class EmbeddingAhead:
                 self.embedded += one.result()
 
     def _encode(self, articles: Sequence[Article], encoder: Encoder) -> int:
-        texts = dict(self._keyed(articles, encoder))
+        texts = {
+            key: text
+            for article in articles
+            for _, key, text in keyed_passages(article, encoder, longest=self._longest)
+        }
         done = 0
         cache = EmbeddingCache(self._cache, dimension=encoder.identity.dimension)
         with contextlib.closing(cache):
@@ -101,9 +104,3 @@ class EmbeddingAhead:
                 cache.add(some, np.concatenate([encoder.encode_passages([texts[key]]) for key in some]))
                 done += len(some)
         return done
-
-    def _keyed(self, articles: Iterable[Article], encoder: Encoder) -> Iterator[tuple[bytes, str]]:
-        for article in articles:
-            for span in passage_spans(article.text, longest=self._longest, language=article.language):
-                text = embedded_text(article, span)
-                yield embedding_key(encoder.identity, text), text

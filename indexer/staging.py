@@ -228,7 +228,7 @@ class Staging:
         articles = note_same_articles(self._connection, _CONTENT)
         passages = carried_passages(self._connection)
         self._passages, self._carried = len(passages.now), True
-        return Carried.of(previous, passages=passages, articles=articles)
+        return Carried(previous, passages, articles)
 
     def articles(self, *, new: bool = False) -> Iterator[tuple[int, Article]]:
         """Give articles with their numbers, in order, one at a time.

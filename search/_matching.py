@@ -7,7 +7,7 @@ from itertools import islice
 
 from indexer.store import Generation, KeywordQuery
 from search._retrieval import Hit, listed, newest, words_leg
-from search._selecting import select
+from search._selecting import Selection, select
 from search.filters import Filters
 from search.query import Query
 from search.results import Passage
@@ -33,23 +33,31 @@ def all_matches(generation: Generation, query: Query, filters: Filters) -> Itera
     """
     if not generation.manifest.passages:
         return
-    hits = iter(_best_of_each(generation, query, filters))
+    selection = select(generation, query, filters)
+    hits = (
+        _by_words(generation, query, selection)
+        if query.words.strip()
+        else iter(newest(generation, selection, generation.manifest.passages))
+    )
     while block := list(islice(hits, _BLOCK)):
         yield from listed(generation, block)
 
 
-def _best_of_each(generation: Generation, query: Query, filters: Filters) -> Iterator[Hit]:
-    selection = select(generation, query, filters)
-    everything = generation.manifest.passages
-    if not query.words.strip():
-        yield from newest(generation, selection, everything)
-        return
+def _by_words(generation: Generation, query: Query, selection: Selection | None) -> Iterator[Hit]:
+    best = _best_of_each(generation, query, selection)
+    while block := list(islice(best, _BLOCK)):
+        rows = generation.articles.passages(number for number, _ in block)
+        yield from (Hit(rows[number], score, 0.0) for number, score in block)
+
+
+def _best_of_each(
+    generation: Generation, query: Query, selection: Selection | None
+) -> Iterator[tuple[int, float]]:
     asked = KeywordQuery(words=f"{query.words} {query.also}", required=query.required)
     owners = generation.columns().row_of
     seen: set[int] = set()
-    for number, score in words_leg(generation, asked, selection, everything):
+    for number, score in words_leg(generation, asked, selection, generation.manifest.passages):
         owner = int(owners[number])
         if owner not in seen:
             seen.add(owner)
-            row = generation.articles.passages([number])[number]
-            yield Hit(row, score, 0.0)
+            yield number, score
