@@ -7,7 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 import indexer
-from evaluation._pages import pages_of
+from evaluation._pages import write_pages
 from indexer.embedding_ahead import EmbeddingAhead
 
 __all__ = ["run"]
@@ -23,9 +23,7 @@ def run(data: Path, work: Path) -> None:
         work: An empty folder for the files.
     """
     pages = work / "html"
-    pages.mkdir()
-    for page in pages_of(data):
-        (pages / f"{page.id}.html").write_text(page.html, encoding="utf-8")
+    write_pages(data, pages)
     _seconds(pages, work / "first")  # loads libraries and chooses the precision
     ratios = []
     for number in range(ROUNDS):

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import corpus
-from evaluation._pages import pages_of
+from evaluation._pages import pages_of, write_pages
 from evaluation._rendering import printed
 
 __all__ = ["run"]
@@ -32,17 +32,14 @@ def run(data: Path, work: Path) -> None:
 
 
 def _corpora(data: Path, work: Path) -> dict[str, Path]:
-    pages = pages_of(data)
     web, lines = work / "html", work / "jsonl"
-    for folder in (web, lines):
-        folder.mkdir()
-    for page in pages:
-        (web / f"{page.id}.html").write_text(page.html, encoding="utf-8")
+    write_pages(data, web)
+    lines.mkdir()
     (lines / "stories.jsonl").write_bytes(gzip.decompress((data / "reuters21578.jsonl.gz").read_bytes()))
     return {
         "HTML, the 90 shared pages": web,
         "JSON Lines, Reuters": lines,
-        "PDF, the articles of those pages as Chromium prints them": printed(pages, work / "pdf"),
+        "PDF, the articles of those pages as Chromium prints them": printed(pages_of(data), work / "pdf"),
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import corpus
 
-__all__ = ["Page", "articles_by_page", "pages_of"]
+__all__ = ["Page", "articles_by_page", "pages_of", "write_pages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,18 @@ def pages_of(data: Path) -> list[Page]:
     """
     folder = data / "html_pages"
     return sorted(_pages(folder), key=lambda page: page.id)
+
+
+def write_pages(data: Path, folder: Path) -> None:
+    """Write the pages as HTML files into a new folder.
+
+    Args:
+        data: The folder of shared data.
+        folder: Made here; each file is named after its page.
+    """
+    folder.mkdir()
+    for page in pages_of(data):
+        (folder / f"{page.id}.html").write_text(page.html, encoding="utf-8")
 
 
 def articles_by_page(folder: Path) -> dict[str, corpus.Article]:

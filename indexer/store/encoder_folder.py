@@ -11,6 +11,7 @@ from indexer.encoders import Encoder, check_engine, open_encoder
 from indexer.errors import IndexMismatchError, ModelError, StoreError
 from indexer.store.layout import Layout, sync
 from indexer.store.manifest import Manifest, read_manifest
+from indexer.store.sharing import link_or_copy
 
 __all__ = ["carried_encoder", "carry_encoder", "forget_unused_encoders"]
 
@@ -55,7 +56,7 @@ def carry_encoder(layout: Layout, source: Path, fingerprint: str) -> None:
     staging = Path(tempfile.mkdtemp(prefix=".carry-", dir=layout.encoders))
     staging.chmod(0o755)
     for path in source.iterdir():
-        _link_or_copy(path, staging / path.name)
+        link_or_copy(path, staging / path.name)
         sync(staging / path.name)
     if target.exists():
         target.rename(Path(tempfile.mkdtemp(prefix=".old-", dir=layout.encoders)) / target.name)
@@ -72,13 +73,6 @@ def forget_unused_encoders(layout: Layout) -> None:
     for folder in layout.encoders.iterdir():
         if folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        target.hardlink_to(source)
-    except OSError:
-        shutil.copyfile(source, target)
 
 
 def _mismatch(layout: Layout, model: str, why: str) -> IndexMismatchError:

@@ -46,7 +46,7 @@ def share_unchanged(folder: Path, files: dict[str, str], *, previous: Path, know
 
 
 def link_or_copy(file: Path, to: Path) -> None:
-    """Give a file of a published generation a second name; a copy where the file system has no links."""
+    """Give a file that is never written to a second name; a copy where the file system has no links."""
     try:
         os.link(file, to)
     except OSError:

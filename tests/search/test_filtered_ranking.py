@@ -11,9 +11,10 @@ import pytest
 
 import search
 from corpus import Article
-from indexer.store import KeywordQuery, instant
+from indexer.store import KeywordQuery
 from search._retrieval import hits_for
 from search._served import Served
+from tests.search.filtering import meets
 
 TOP = 10
 
@@ -37,21 +38,6 @@ def _filters(rng: random.Random, articles: list[Article]) -> search.Filters:
     return search.Filters(**fields, after=after, before=before)
 
 
-def _meets(article: Article, filters: search.Filters) -> bool:
-    for field in ("source", "author", "language"):
-        wanted = getattr(filters, field)
-        if wanted and getattr(article, field) not in wanted:
-            return False
-    if filters.after is None and filters.before is None:
-        return True
-    if article.published is None:
-        return False
-    at = instant(article.published)
-    return (filters.after is None or at >= instant(filters.after)) and (
-        filters.before is None or at < instant(filters.before)
-    )
-
-
 def _query(rng: random.Random, articles: list[Article]) -> str:
     words = [word for word in rng.choice(articles).text.split() if word.isalpha()]
     return " ".join(rng.sample(words, min(len(words), rng.randrange(1, 7)))) or "news"
@@ -67,7 +53,7 @@ def _check(served: Served, index: search.Index, rng: random.Random, pairs: int) 
     for pair in range(pairs):
         filters, query = _filters(rng, articles), _query(rng, articles)
         context = f"pair {pair}: {query!r}, {filters}"
-        allowed = {number for number in numbers if _meets(owners[rows[number].article], filters)}
+        allowed = {number for number in numbers if meets(owners[rows[number].article], filters)}
         words = search.Query.of_words(query)
 
         cosines = vectors @ served.encoder.encode_query(query)
@@ -88,7 +74,7 @@ def _check(served: Served, index: search.Index, rng: random.Random, pairs: int) 
 
         page = index.search(query, top=TOP, filters=filters, plain=True, per_article=1)
         leaders = generation.articles.leaders(rows[number].article for number in allowed)
-        assert all(_meets(passage.article, filters) for passage in page), context
+        assert all(meets(passage.article, filters) for passage in page), context
         assert len(page) == min(TOP, len({*leaders.values()})), context
 
 

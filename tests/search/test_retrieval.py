@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import corpus
 import indexer
 import search
-from indexer.store import instant
+from tests.search.filtering import meets
 
 
 @pytest.fixture(scope="module")
@@ -83,21 +83,6 @@ def test_a_count_out_of_bounds_is_refused(opened: search.Index, top: int) -> Non
         opened.search("rain", top=top)
 
 
-def _matches(article: corpus.Article, filters: search.Filters) -> bool:
-    for field in ("source", "author", "section", "language"):
-        wanted = getattr(filters, field)
-        if wanted and getattr(article, field) not in wanted:
-            return False
-    if filters.after is None and filters.before is None:
-        return True
-    if article.published is None:
-        return False
-    at = instant(article.published)
-    return (filters.after is None or at >= instant(filters.after)) and (
-        filters.before is None or at < instant(filters.before)
-    )
-
-
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_filters_give_what_filtering_by_hand_gives(
@@ -118,7 +103,7 @@ def test_filters_give_what_filtering_by_hand_gives(
     )
     query = data.draw(st.sampled_from(["bridge", "who won", "порт", "water and the river", "Charter"]))
     found = opened.search(query, top=1000, filters=filters, mode="dense")
-    matching = {article.id for article in articles if _matches(article, filters)}
+    matching = {article.id for article in articles if meets(article, filters)}
     copies = {copy.id for p in found for copy in p.near_copies}
     assert {p.article.id for p in found} <= matching
     # Nothing that matches is missing, but what is folded into a near-copy.
