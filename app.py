@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -14,11 +13,13 @@ from ui.history import asked_before, remember
 from ui.holdings import holdings_section
 from ui.html import Html, script
 from ui.keeping import answer_buttons
-from ui.matches import matches_section
+from ui.matches import likeness_section, matches_section
 from ui.narrowing import filters_section
 from ui.passages import passages_section
+from ui.settings import COOKIE, present_settings, settings_form
 from ui.state import LONGEST_QUESTION, PASSAGES_A_PAGE, PageState
 from ui.texts import Texts, load_texts, spoken
+from ui.understood import understood_section
 from ui.viewer import QUOTE_ID, article_section, back_link, unknown_article
 
 _UI = Path(__file__).with_name("ui")
@@ -73,10 +74,12 @@ def _questions(index: search.Index, directory: str, state: PageState, texts: Tex
     _draw(filters_section(info, state=state, texts=texts, facets=_facets(served, state)))
     _draw(frame.history(asked_before(state.question), state=state, texts=texts))
     _results(served, state, texts)
+    settings_form(texts)
+    _run("settings.js", cookie=COOKIE, held=present_settings().as_cookie())
 
 
 def _facets(served: archive.Served, state: PageState) -> search.Facets | None:
-    if state.view != "search" or not 0 < len(state.question) <= LONGEST_QUESTION:
+    if state.view != "search" or state.like or not 0 < len(state.question) <= LONGEST_QUESTION:
         return None
     return archive.facets(served, state.question, state.filters)
 
@@ -100,21 +103,23 @@ def _field(texts: Texts) -> str:
 
 
 def _ask(key: str) -> None:
-    asked = replace(_addressed().back(), question=st.session_state[key].strip(), page=1)
-    st.query_params.from_dict(asked.to_query())
+    st.query_params.from_dict(_addressed().asking(st.session_state[key].strip()).to_query())
 
 
 def _results(served: archive.Served, state: PageState, texts: Texts) -> None:
     if len(state.question) > LONGEST_QUESTION:
         st.html(states.too_long(state.question, texts=texts))
+    elif state.view == "search" and state.like:
+        _likeness(served, state.like, state, texts)
     elif state.view == "search":
         _matches(served, state, texts)
     elif not state.question:
         _draw(frame.examples(archive.answered_examples(served, texts.examples), texts=texts, state=state))
     else:
         with st.spinner(texts.form.searching):
-            answer = archive.ask(served, state.question, state.filters)
+            answer = _asked(served, state)
         remember(state.question)
+        _draw(understood_section(answer.understood, state=state, texts=texts))
         _answer(answer, state, texts)
 
 
@@ -122,12 +127,42 @@ def _matches(served: archive.Served, state: PageState, texts: Texts) -> None:
     if not state.question:
         st.html(states.hint(texts.matches.hint))
         return
-    top = min(1000, state.page * PASSAGES_A_PAGE + 1)
     with st.spinner(texts.form.searching):
         sort: search.Sort | None = "date" if state.by_date else None
-        found = archive.matches(served, state.question, state.filters, top=top, sort=sort)
+        found = archive.matches(
+            served,
+            state.question,
+            state.filters,
+            top=_most(state),
+            sort=sort,
+            half_life=present_settings().half_life,
+        )
     remember(state.question)
+    _draw(understood_section(found.understood, state=state, texts=texts))
     st.html(matches_section(found, state=state, texts=texts))
+
+
+def _likeness(served: archive.Served, article_id: str, state: PageState, texts: Texts) -> None:
+    try:
+        title = served.index.article(article_id).title
+        with st.spinner(texts.form.searching):
+            found = archive.like(served, article_id, state.filters, top=_most(state))
+    except search.ArticleNotFoundError:
+        st.html(unknown_article(texts))
+        return
+    st.html(likeness_section(found, title, state=state, texts=texts))
+
+
+def _most(state: PageState) -> int:
+    # One more than the pages up to this one hold tells that another page follows.
+    return min(1000, state.page * PASSAGES_A_PAGE + 1)
+
+
+def _asked(served: archive.Served, state: PageState) -> search.Answer:
+    settings = present_settings()
+    return archive.ask(
+        served, state.question, state.filters, top=settings.passages, precision=settings.precision
+    )
 
 
 def _answer(answer: search.Answer, state: PageState, texts: Texts) -> None:

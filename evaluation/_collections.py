@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Collection", "Document", "read_collection"]
+__all__ = ["Collection", "Document", "read_collection", "read_questions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,39 @@ def read_collection(folder: Path, *, split: str | None = None) -> Collection:
         queries={query: texts[query] for query in texts if query in judgements},
         judgements=judgements,
         fingerprint=_fingerprint(corpus, asked, judged),
+    )
+
+
+def read_questions(path: Path, *, articles: int, queries: int) -> Collection:
+    """Make a collection of a reading-comprehension set in the form of SQuAD.
+
+    Args:
+        path: The file, packed by gzip.
+        articles: How many of its articles, the first ones; each paragraph is a document.
+        queries: About how many of their questions, taken at even distances; the paragraph that a question
+            was asked of is what is relevant to it.
+
+    Returns:
+        The collection.
+    """
+    chosen = json.loads(_read(path))["data"][:articles]
+    paragraphs = {
+        f"{place}-{number}": (article["title"].replace("_", " "), paragraph)
+        for place, article in enumerate(chosen)
+        for number, paragraph in enumerate(article["paragraphs"])
+    }
+    asked = [
+        (item["id"], item["question"].strip(), name)
+        for name, (_, paragraph) in paragraphs.items()
+        for item in paragraph["qas"]
+    ]
+    asked = asked[:: max(1, len(asked) // queries)]
+    return Collection(
+        name=path.name.partition(".")[0],
+        documents=tuple(Document(name, title, one["context"]) for name, (title, one) in paragraphs.items()),
+        queries={query: text for query, text, _ in asked},
+        judgements={query: {name: 1} for query, _, name in asked},
+        fingerprint=hashlib.sha256(f"{articles} {queries} {_fingerprint(path)}".encode()).hexdigest()[:16],
     )
 
 

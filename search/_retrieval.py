@@ -138,12 +138,13 @@ def _candidates(
     numbers = sorted({number for number, _ in [*dense, *words]})
     rows = generation.articles.passages(numbers)
     candidates = [rows[number] for number in numbers]
-    cosines = (generation.vectors.vectors(numbers) @ vector).astype(np.float64)
+    vectors = generation.vectors.vectors(numbers)
+    cosines = (vectors @ vector).astype(np.float64)
     if mode == "dense":
         nothing = np.zeros_like(cosines)
-        return candidates, Signals(cosines, nothing, nothing)
+        return candidates, Signals(cosines, nothing, nothing, vectors)
     return candidates, signals_of(
-        generation, asked, candidates=candidates, cosines=cosines, scored=dict(words)
+        generation, asked, candidates=candidates, cosines=cosines, vectors=vectors, scored=dict(words)
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from indexer.encoders import Vectors
 from indexer.store import Generation, KeywordQuery, PassageRow
 from search._fusion import Scores, Signals
 
@@ -18,6 +19,7 @@ def signals_of(
     *,
     candidates: Sequence[PassageRow],
     cosines: Scores,
+    vectors: Vectors,
     scored: Mapping[int, float],
 ) -> Signals:
     """Score candidates by words: the passages themselves, and their whole articles.
@@ -27,6 +29,7 @@ def signals_of(
         asked: What is looked for by words.
         candidates: The passages.
         cosines: Of the query's vector and theirs.
+        vectors: Theirs.
         scored: BM25 of those that were found by words, by number.
 
     Returns:
@@ -43,4 +46,5 @@ def signals_of(
         cosine=cosines,
         passage=np.array([passage.get(row.number, 0.0) for row in candidates]) / most,
         article=np.array([article.get(row.article, 0.0) for row in candidates]) / most,
+        vectors=vectors,
     )

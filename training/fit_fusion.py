@@ -1,8 +1,9 @@
 """Fit the weights of retrieval's signals: ``python -m training.fit_fusion --data ../shared/data``.
 
-Queries of Cranfield and the training queries of SciFact are asked of real indexes; the weights that rank
-best, by the mean of the two collections' nDCG@10, are looked for on a grid. The figures that are printed come
-from five folds of the queries: none is scored by weights that saw it. The weights that are written saw all.
+Queries of Cranfield, the training queries of SciFact, and questions of SQuAD's training set are asked of real
+indexes; the weights that rank best, by the mean of the collections' nDCG@10, are looked for on a grid. The
+figures that are printed come from five folds of the queries: none is scored by weights that saw it. The
+weights that are written saw all.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 import typer
 
 from evaluation._bootstrap import interval_of_mean
-from evaluation._collections import Collection, read_collection
+from evaluation._collections import Collection, read_collection, read_questions
 from evaluation._ranking import ndcg
 from evaluation.retrieval import WORK, folder_of, index_of
 from indexer.store import Layout
@@ -29,9 +30,11 @@ from search.query import Query
 
 __all__ = ["main"]
 
-_COSINES = (0.0, 0.5, 1.0, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0, 4.0)
-_PASSAGES = (0.2, 0.3, 0.4, 0.5, 0.75, 1.0)
+_COSINES = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+_FEEDBACKS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+_PASSAGES = (0.2, 0.4, 0.6, 0.8)
 _FOLDS = 5
+_ARTICLES, _QUESTIONS = 80, 800
 _DEPTH = 100
 
 
@@ -57,20 +60,24 @@ def main(
     out: Annotated[Path, typer.Option(help="The file to write.")] = FUSION_FILE,
 ) -> None:
     """Fit, report, and write the weights."""
-    collections = [read_collection(data / "cranfield"), read_collection(data / "scifact", split="train")]
+    collections = [
+        read_collection(data / "cranfield"),
+        read_collection(data / "scifact", split="train"),
+        read_questions(data / "squad11_train.json.gz", articles=_ARTICLES, queries=_QUESTIONS),
+    ]
     encoder, asked = "", []
     for collection in collections:
         encoder, queries = _ask(collection, work)
         asked.append(queries)
     spread = float(np.mean([np.std(one.signals.cosine) for queries in asked for one in queries]))
     grid = [
-        Fusion(encoder=encoder, cosine=c, passage=p, article=1.0, spread=spread, fitted_on="")
-        for c, p in itertools.product(_COSINES, _PASSAGES)
+        Fusion(encoder=encoder, cosine=c, passage=p, article=1.0, feedback=f, spread=spread, fitted_on="")
+        for c, p, f in itertools.product(_COSINES, _PASSAGES, _FEEDBACKS)
     ]
     scored = [np.array([_scored(queries, fusion) for fusion in grid]) for queries in asked]
     _report(collections, scored, grid)
     best = grid[_best(scored)]
-    told = " and ".join(f"{len(one.queries)} queries of {one.name}" for one in collections)
+    told = ", ".join(f"{len(one.queries)} queries of {one.name}" for one in collections)
     fusion = best.model_copy(update={"spread": round(spread, 4), "fitted_on": told})
     out.write_text(fusion.model_dump_json(indent=2) + "\n", encoding="utf-8")
     print(fusion.model_dump_json(indent=2))
@@ -114,7 +121,8 @@ def _report(collections: Sequence[Collection], scored: Sequence[Scores], grid: S
     unseen = [np.zeros(scores.shape[1]) for scores in scored]
     for fold in range(_FOLDS):
         best = _best([scores[:, of != fold] for scores, of in zip(scored, folds, strict=True)])
-        print(f"fold {fold}: cosine {grid[best].cosine}, passage {grid[best].passage}, article 1.0")
+        weights = grid[best].model_dump(include={"cosine", "passage", "article", "feedback"})
+        print(f"fold {fold}: {weights}")
         for mine, scores, of in zip(unseen, scored, folds, strict=True):
             mine[of == fold] = scores[best, of == fold]
     for collection, mine in zip(collections, unseen, strict=True):

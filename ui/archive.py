@@ -23,6 +23,7 @@ __all__ = [
     "ask",
     "facets",
     "index_directory",
+    "like",
     "matches",
     "open_index",
     "version_of",
@@ -98,23 +99,38 @@ _HASHES: dict[str | type[Any], Callable[[Any], Any]] = {
 
 
 @st.cache_resource(show_spinner=False, max_entries=256, hash_funcs=_HASHES)
-def ask(served: Served, question: str, filters: search.Filters = _NONE) -> search.Answer:
+def ask(
+    served: Served,
+    question: str,
+    filters: search.Filters = _NONE,
+    *,
+    top: int = 10,
+    precision: float | None = None,
+) -> search.Answer:
     """Ask a question, or recall what this generation answered to it: the way back from an article is free.
 
     Args:
         served: The index, and the generation that it serves.
         question: The question.
         filters: What the articles must be.
+        top: How many passages to give beside the answer.
+        precision: How often answers have to be right; None for the usual threshold.
 
     Returns:
         The answer.
     """
-    return served.index.ask(question, filters=filters)
+    return served.index.ask(question, filters=filters, top=top, precision=precision)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256, hash_funcs=_HASHES)
 def matches(
-    served: Served, query: str, filters: search.Filters, *, top: int, sort: search.Sort | None = None
+    served: Served,
+    query: str,
+    filters: search.Filters,
+    *,
+    top: int,
+    sort: search.Sort | None = None,
+    half_life: float | None = None,
 ) -> search.Found:
     """Search, or recall what this generation gave.
 
@@ -124,11 +140,31 @@ def matches(
         filters: What the articles must be.
         top: How many passages to give.
         sort: "date" for the newest first; None for what the query asks for.
+        half_life: In days, the liking for the recent; None for none.
 
     Returns:
         The passages, best first.
     """
-    return served.index.search(query, top=top, filters=filters, sort=sort)
+    return served.index.search(query, top=top, filters=filters, sort=sort, recency_half_life=half_life)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256, hash_funcs=_HASHES)
+def like(served: Served, article_id: str, filters: search.Filters, *, top: int) -> list[search.Passage]:
+    """Find passages of articles like one, or recall what this generation gave.
+
+    Args:
+        served: The index, and the generation that it serves.
+        article_id: The article's id.
+        filters: What the others must be.
+        top: How many passages to give, one an article.
+
+    Returns:
+        The passages, most like first.
+
+    Raises:
+        search.ArticleNotFoundError: The archive does not hold the article.
+    """
+    return served.index.like(article_id, top=top, filters=filters)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256, hash_funcs=_HASHES)

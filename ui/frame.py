@@ -74,7 +74,7 @@ def history(questions: Sequence[str], *, state: PageState, texts: Texts) -> Html
     """
     if not questions:
         return Html()
-    links = (own_link(_asking(question, state).href, question, dir="auto") for question in questions)
+    links = (own_link(state.asking(question).href, question, dir="auto") for question in questions)
     listed = element("ul", *(element("li", link) for link in links))
     return element("details", element("summary", texts.history.heading), listed, class_="history")
 
@@ -124,7 +124,7 @@ def examples(questions: tuple[str, ...], *, texts: Texts, state: PageState = _ST
     """
     if not questions:
         return Html()
-    links = (own_link(_asking(question, state).href, question) for question in questions)
+    links = (own_link(state.asking(question).href, question) for question in questions)
     return element(
         "nav",
         element("h2", texts.form.examples, id="examples"),
@@ -140,11 +140,7 @@ def _model(info: IndexInfo, texts: Texts) -> str:
     return said.get(info.model_languages, page.model_other).format(model=info.model)
 
 
-def _asking(question: str, state: PageState) -> PageState:
-    return replace(state.back(), question=question, page=1)
-
-
 def _view(view: View, state: PageState, texts: Texts) -> Html:
     names = {"ask": texts.page.ask, "search": texts.page.search, "archive": texts.page.archive}
-    there = replace(state.back(), view=view, page=1)
+    there = replace(state.back(), view=view, like=None, page=1)
     return own_link(there.href, names[view], aria_current="page" if view == state.view else None)

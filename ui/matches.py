@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from search import Found
+from search import Found, Passage
 from ui.html import Html, element, joined, own_link
 from ui.keeping import matches_button
 from ui.passages import passages_section
@@ -12,7 +13,7 @@ from ui.state import MOST_PAGES, PASSAGES_A_PAGE, PageState
 from ui.states import notice
 from ui.texts import Texts
 
-__all__ = ["matches_section"]
+__all__ = ["likeness_section", "matches_section"]
 
 
 def matches_section(found: Found, *, state: PageState, texts: Texts) -> Html:
@@ -41,8 +42,31 @@ def matches_section(found: Found, *, state: PageState, texts: Texts) -> Html:
         matching=[found.why(passage).sentence for passage in shown],
     )
     more = len(found) > first + PASSAGES_A_PAGE and state.page < MOST_PAGES
-    order = _order(state, texts)
-    return joined([order, matches_button(shown, texts=texts), listed, _pages(state, texts, more=more)])
+    buttons = matches_button(shown, texts=texts)
+    return joined([_order(state, texts), buttons, listed, _pages(state, texts, more=more)])
+
+
+def likeness_section(passages: Sequence[Passage], title: str, *, state: PageState, texts: Texts) -> Html:
+    """Draw one page of the articles that are like another.
+
+    Args:
+        passages: A passage an article, most like first, as for :func:`matches_section`.
+        title: Title of the article that they are like.
+        state: The state of the page.
+        texts: The texts of the page.
+
+    Returns:
+        The passages, and the way out of this list.
+    """
+    first = (state.page - 1) * PASSAGES_A_PAGE
+    shown = passages[first : first + PASSAGES_A_PAGE]
+    leave = element("p", own_link(state.asking("").href, texts.like.leave), class_="links")
+    heading = texts.like.heading.format(title=title)
+    if not shown:
+        return joined([notice(heading, texts.like.nothing, heading_level=2), leave])
+    listed = passages_section(shown, state=state, texts=texts, heading=heading, first=first + 1)
+    more = len(passages) > first + PASSAGES_A_PAGE and state.page < MOST_PAGES
+    return joined([leave, matches_button(shown, texts=texts), listed, _pages(state, texts, more=more)])
 
 
 def _order(state: PageState, texts: Texts) -> Html:

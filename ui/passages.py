@@ -12,7 +12,7 @@ from ui.metadata import byline, corrections_note
 from ui.state import PageState
 from ui.texts import Texts
 
-__all__ = ["passages_section"]
+__all__ = ["more_like", "passages_section"]
 
 
 def passages_section(
@@ -72,7 +72,23 @@ def _passage(passage: Passage, state: PageState, texts: Texts, *, marked: tuple[
         ),
         corrections_note(passage.corrections, state=state, texts=texts),
         _near_copies(passage.near_copies, state, texts),
+        element("p", more_like(article, state=state, texts=texts), class_="links"),
     )
+
+
+def more_like(article: Article, *, state: PageState, texts: Texts) -> Html:
+    """Draw the link to a search for articles like one.
+
+    Args:
+        article: The article.
+        state: The state of the page, whose filters the search keeps.
+        texts: The texts of the page.
+
+    Returns:
+        The link.
+    """
+    label = f"{texts.like.more}: {article.title}"
+    return own_link(state.alike(article.id).href, texts.like.more, aria_label=label, dir="auto")
 
 
 def _near_copies(copies: Sequence[Article], state: PageState, texts: Texts) -> Html:

@@ -42,6 +42,7 @@ class PageState:
             often as it has values; ``after``, ``before``).
         misdated: The address names a date, but badly.
         by_date: Whether matches stand newest first (``sort=date``).
+        like: Id of the article that the search is for others like (``like``), or None.
         page: Which page of the results (``page``), from 1 to 100.
         article: Id of the article that is read (``article``), or None.
         quote: Offsets in code points of the stretch to show in the article (``start``, ``end``), or
@@ -60,6 +61,7 @@ class PageState:
     filters: Filters = field(default=_NONE)
     misdated: bool = False
     by_date: bool = False
+    like: str | None = None
     page: int = 1
     article: str | None = None
     quote: tuple[int, int] | None = None
@@ -89,6 +91,7 @@ class PageState:
             filters=Filters(**exact, **dates),
             misdated=None in dates.values(),
             by_date=last.get("sort") == "date",
+            like=last.get("like", "").strip() or None,
             page=_page(last.get("page", "")),
             article=last.get("article", "").strip() or None,
             quote=quote,
@@ -110,6 +113,7 @@ class PageState:
         dates = {"after": self.filters.after, "before": self.filters.before}
         query |= {name: moment.isoformat() for name, moment in dates.items() if moment is not None}
         query |= {"sort": "date"} if self.by_date else {}
+        query |= {"like": self.like} if self.like else {}
         query |= {"page": str(self.page)} if self.page > 1 else {}
         query |= self._place()
         return query | ({"lang": self.language} if self.language else {})
@@ -148,6 +152,14 @@ class PageState:
             The state; it keeps the question and what narrows it.
         """
         return replace(self.back(), article=article_id)
+
+    def asking(self, question: str) -> PageState:
+        """Give the state that asks a question, or searches for it, under the same filters."""
+        return replace(self.back(), question=question, like=None, page=1)
+
+    def alike(self, article_id: str) -> PageState:
+        """Give the state that searches for articles like one."""
+        return PageState(view="search", filters=self.filters, like=article_id, language=self.language)
 
     def back(self) -> PageState:
         """Give the state that an article was reached from.

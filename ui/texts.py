@@ -134,6 +134,44 @@ class _Matches(_Section):
     later: str
 
 
+class _Understood(_Section):
+    heading: str
+    phrase: str
+    word: str
+    also: str
+    either: str
+    title: str
+    without: str
+    sort: str
+    spelling: str
+    remove: str
+    instead: str
+
+
+class _Like(_Section):
+    more: str
+    heading: str
+    nothing: str
+    leave: str
+
+
+class _Settings(_Section):
+    heading: str
+    precision: str
+    precision_help: str
+    usual: str
+    of_ten: str
+    recency: str
+    recency_help: str
+    off: str
+    week: str
+    month: str
+    year: str
+    passages: str
+    reset: str
+    kept: str
+
+
 class _Holds(_Section):
     heading: str
     sources: str
@@ -220,6 +258,9 @@ class Texts(_Section):
     narrow: _Narrow
     keep: _Keep
     matches: _Matches
+    understood: _Understood
+    like: _Like
+    settings: _Settings
     holds: _Holds
     history: _History
     keys: _Keys

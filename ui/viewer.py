@@ -8,6 +8,7 @@ from corpus import Article
 from search import Corrections
 from ui.html import Html, element, out_link, own_link, paragraphs
 from ui.metadata import byline, corrections_note
+from ui.passages import more_like
 from ui.state import PageState
 from ui.states import notice
 from ui.texts import Texts
@@ -44,7 +45,7 @@ def article_section(
         "article",
         element("h2", article.title, dir="auto", lang=article.language),
         byline(article, texts=texts),
-        _more(article, texts),
+        _more(article, state, texts),
         _earlier(article, replaced, state, texts) if replaced else Html(),
         corrections_note(corrections, state=state, texts=texts),
         notice(problem) if problem else Html(),
@@ -99,13 +100,13 @@ def _quote(article: Article, state: PageState, texts: Texts) -> tuple[tuple[int,
     return state.quote, None
 
 
-def _more(article: Article, texts: Texts) -> Html:
+def _more(article: Article, state: PageState, texts: Texts) -> Html:
     updated = texts.viewer.updated.format(date=texts.date(article.updated)) if article.updated else None
     seen = texts.viewer.first_seen.format(date=texts.date(article.first_seen)) if article.first_seen else None
     facts = [element("span", fact, dir="auto") for fact in (article.section, updated, seen) if fact]
     original = out_link(article.url, texts.viewer.original)
-    known = [*facts, original] if original else facts
-    return element("p", *known, class_="byline") if known else Html()
+    links = [one for one in (original, more_like(article, state=state, texts=texts)) if one]
+    return element("p", *facts, *links, class_="byline")
 
 
 def _body(article: Article, quote: tuple[int, int] | None, texts: Texts) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -56,11 +56,29 @@ class _Reading:
     understood: list[Understood] = field(default_factory=list)
     words: dict[int, str] = field(default_factory=dict)
 
-    def take(self, kind: Kind, start: int, end: int, *, meaning: str, words: str = "") -> None:
+    def take(
+        self,
+        kind: Kind,
+        start: int,
+        end: int,
+        *,
+        meaning: str,
+        words: str = "",
+        values: Sequence[str] = (),
+        span: Span = (None, None),
+    ) -> None:
         """Note a piece as understood; ``words`` is what is left of it to search for."""
-        self.understood.append(
-            Understood(kind=kind, text=self.text[start:end], meaning=meaning, start=start, end=end)
+        piece = Understood(
+            kind=kind,
+            text=self.text[start:end],
+            meaning=meaning,
+            start=start,
+            end=end,
+            values=tuple(values),
+            after=span[0],
+            before=span[1],
         )
+        self.understood.append(piece)
         self.words[start] = words
 
     def within(self, span: Span) -> None:
@@ -159,12 +177,15 @@ def _read_joined(reading: _Reading, group: list[Token], operands: list[Token]) -
     words = " ".join(term.text for term in terms)
     start, end = group[0].start, group[-1].end
     named = [_named(term) for term in terms]
+    values = [term.text for term in terms]
     if group[1].role == "or":
         reading.required.append(tuple(terms))
-        reading.take("either", start, end, meaning=f"with {' or '.join(named)}", words=words)
+        meaning = f"with {' or '.join(named)}"
+        reading.take("either", start, end, meaning=meaning, words=words, values=values)
     else:
         reading.required += [(term,) for term in terms]
-        reading.take("word", start, end, meaning=f"with {' and '.join(named)}", words=words)
+        meaning = f"with {' and '.join(named)}"
+        reading.take("word", start, end, meaning=meaning, words=words, values=values)
 
 
 def _term(piece: Token) -> KeywordTerm:
@@ -190,13 +211,16 @@ def _read_single(
     elif piece.field and piece.field != "title":
         _read_field(reading, piece, known, start=start, sign=sign)
     elif sign == "-":
-        reading.excluded.append(_term(piece))
-        reading.take("without", start, piece.end, meaning=f"without {_named(_term(piece))}")
+        term = _term(piece)
+        reading.excluded.append(term)
+        meaning = f"without {_named(term)}"
+        reading.take("without", start, piece.end, meaning=meaning, values=[term.text])
     elif piece.special:
         term = _term(piece)
         kind: Kind = "title" if term.title else "phrase" if term.exact else "word"
         reading.required.append((term,))
-        reading.take(kind, start, piece.end, meaning=f"with {_named(term)}", words=term.text)
+        meaning = f"with {_named(term)}"
+        reading.take(kind, start, piece.end, meaning=meaning, words=term.text, values=[term.text])
 
 
 def _read_date(reading: _Reading, piece: Token, now: datetime) -> None:
@@ -207,7 +231,7 @@ def _read_date(reading: _Reading, piece: Token, now: datetime) -> None:
     first, end = span
     chosen = {"before": (None, first), "after": (first, None), "date": (first, end)}[piece.field]
     reading.within(chosen)
-    reading.take("time", piece.start, piece.end, meaning=_dated(chosen))
+    reading.take("time", piece.start, piece.end, meaning=_dated(chosen), span=chosen)
 
 
 def _read_field(
@@ -218,7 +242,7 @@ def _read_field(
     reading.wanted[name] = sorted({*reading.wanted.get(name, ()), *values})
     said = " or ".join(values)
     meaning = f"not {piece.field} {said}" if sign == "-" else f"{piece.field} {said}"
-    reading.take("field", start, piece.end, meaning=meaning)
+    reading.take("field", start, piece.end, meaning=meaning, values=values)
 
 
 def _values(name: str, typed: str, there: tuple[str, ...]) -> list[str]:
@@ -244,8 +268,9 @@ def _read_times(
             reading.sort = "date"
             reading.take("sort", found.start, found.end, meaning="newest first")
         else:
-            reading.within((found.after, found.before))
-            reading.take("time", found.start, found.end, meaning=_dated((found.after, found.before)))
+            span = (found.after, found.before)
+            reading.within(span)
+            reading.take("time", found.start, found.end, meaning=_dated(span), span=span)
 
 
 def _holds_any(found: Time, known: Callable[[], Known] | None) -> bool:

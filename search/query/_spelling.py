@@ -39,6 +39,7 @@ def spelled(query: Query, keywords: KeywordIndex) -> Query:
                     meaning=f"also {' or '.join(meant)}",
                     start=start,
                     end=start + len(word),
+                    values=tuple(meant),
                 )
             )
     if not also:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from indexer.store import KeywordTerm
@@ -24,6 +25,9 @@ class Understood:
         meaning: What it does, for people.
         start: Offset of its first code point in the query's text.
         end: Offset after it.
+        values: What is looked for, left out, or asked of a field; what a misspelt word may have meant.
+        after: Start of a time, or None.
+        before: Its end, or None.
     """
 
     kind: Kind
@@ -31,6 +35,17 @@ class Understood:
     meaning: str
     start: int
     end: int
+    values: tuple[str, ...] = ()
+    after: datetime | None = None
+    before: datetime | None = None
+
+    def cut_from(self, text: str) -> str:
+        """Give the text that it stands in, without it."""
+        return self.replaced_in(text, "")
+
+    def replaced_in(self, text: str, words: str) -> str:
+        """Give the text that it stands in, with other words in its place."""
+        return " ".join(f"{text[: self.start]} {words} {text[self.end :]}".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,4 +86,4 @@ class Query:
             >>> query.without(query.understood[0])
             'ferry'
         """
-        return " ".join((self.text[: piece.start] + " " + self.text[piece.end :]).split())
+        return piece.cut_from(self.text)

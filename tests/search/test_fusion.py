@@ -18,14 +18,18 @@ MODES: list[search.Mode] = ["hybrid", "dense", "keywords"]
 
 
 def _signals(rows: list[tuple[float, float, float]]) -> Signals:
-    return Signals(*np.array(rows, dtype=np.float64).T)
+    return Signals(*np.array(rows, dtype=np.float64).T, vectors=np.zeros((len(rows), 2), dtype=np.float32))
+
+
+def _without_feedback() -> Fusion:
+    return shipped_fusion().model_copy(update={"feedback": 0.0})
 
 
 @given(st.lists(SCORES, min_size=1, max_size=12), st.sampled_from(MODES), st.sampled_from(["own", "another"]))
 def test_what_is_better_by_every_signal_is_not_ranked_lower(
     rows: list[tuple[float, float, float]], mode: search.Mode, encoder: str
 ) -> None:
-    fusion = shipped_fusion()
+    fusion = _without_feedback()
     scores = fusion.scores(_signals(rows), encoder=fusion.encoder if encoder == "own" else encoder, mode=mode)
     for (one, row), (other, less) in product(enumerate(rows), repeat=2):
         if all(a >= b for a, b in zip(row, less, strict=True)):
@@ -33,13 +37,33 @@ def test_what_is_better_by_every_signal_is_not_ranked_lower(
 
 
 def test_an_encoder_whose_cosines_lie_close_together_weighs_the_same() -> None:
-    fusion = shipped_fusion()
+    fusion = _without_feedback()
     rng = np.random.default_rng(0)
     drawn, words = rng.normal(size=200), rng.random(200)
     cosine = 0.3 + fusion.spread * drawn / drawn.std()
-    own = fusion.scores(Signals(cosine, words, words), encoder=fusion.encoder)
-    narrow = fusion.scores(Signals(0.8 + cosine / 10, words, words), encoder="another")
+    wide = _signals([*zip(cosine, words, words, strict=True)])
+    close = _signals([*zip(0.8 + cosine / 10, words, words, strict=True)])
+    own, narrow = fusion.scores(wide, encoder=fusion.encoder), fusion.scores(close, encoder="another")
     assert np.ptp(narrow - own) < 1e-9
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.sampled_from([0.5, 3.0]))
+def test_feedback_is_the_cosine_of_the_query_moved_towards_the_best(
+    seed: int, count: int, weight: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    query, *vectors = (row / np.linalg.norm(row) for row in rng.normal(size=(count + 1, 8)))
+    passages = np.array(vectors)
+    passage, article = rng.random((2, count))
+    signals = Signals(passages @ query, passage, article, passages.astype(np.float32))
+    plain = _without_feedback()
+    first = plain.scores(signals, encoder=plain.encoder)
+    best = sorted(range(count), key=lambda place: (-first[place], place))[:3]
+    shares = np.exp(3 * first[best])
+    moved = query + 0.5 * np.average(passages[best], axis=0, weights=shares)
+    expected = first + weight * passages @ (moved / np.linalg.norm(moved))
+    fusion = plain.model_copy(update={"feedback": weight})
+    assert np.allclose(fusion.scores(signals, encoder=fusion.encoder), expected, atol=1e-5)
 
 
 def test_weights_ship_for_the_default_encoder() -> None:
@@ -57,7 +81,10 @@ def test_every_candidate_has_the_scores_that_the_keyword_index_gives(sample_inde
     found = dict(generation.keywords.matching(asked, top=1000))
     numbers = range(generation.manifest.passages)
     rows = [generation.articles.passages([number])[number] for number in numbers]
-    signals = signals_of(generation, asked, candidates=rows, cosines=np.zeros(len(rows)), scored={})
+    vectors = generation.vectors.vectors(numbers)
+    signals = signals_of(
+        generation, asked, candidates=rows, cosines=np.zeros(len(rows)), vectors=vectors, scored={}
+    )
     ratio = {n: found[n] / signals.passage[n] for n in found}
     assert np.ptp(list(ratio.values())) < 1e-3
     assert {n for n in numbers if signals.passage[n] > 0} == found.keys()
