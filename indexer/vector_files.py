@@ -27,7 +27,7 @@ LEAST_SHARE = 0.97
 # FAISS's type stubs do not know graphs as they are.
 _FAISS: Any = faiss
 Graph = Any
-_EF_SEARCH = (64, 128, 256, 512)
+_EF_SEARCH = (64, 128, 256, 512, 1024)
 _LINKS = 24
 _EF_CONSTRUCTION = 100
 _TRAINED_ON = 50_000

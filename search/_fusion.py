@@ -1,10 +1,10 @@
 """How the signals of a passage become one score, with weights that were fitted on training queries.
 
-The score is ``cosine · c + article · a / n + passage · p / n + feedback · f``: the cosine of query and passage,
-BM25 of the whole article and of the passage, and the cosine of the passage and the query moved towards the
-passages that are best by the other three. ``n`` is the sum of the idf of the query's words, near the most that
-BM25 can give, so that long queries do not count more than short ones. Every candidate has every signal,
-whichever leg found it.
+The score is ``cosine · c + article · a / n + passage · p / n + feedback · f``: the cosine of query and
+passage, BM25 of the whole article and of the passage, and the cosine of the passage and the query moved
+towards the passages that are best by the other three. ``n`` is the sum of the idf of the query's words, near
+the most that BM25 can give, so that long queries do not count more than short ones. Every candidate has every
+signal, whichever leg found it.
 
 Moving the query is Rocchio's relevance feedback, taken from the ranking itself, on the vectors of passages:
 Li et al. 2023, Pseudo Relevance Feedback with Deep Language Models and Dense Retrievers, ACM TOIS 41,

@@ -16,7 +16,7 @@ from indexer.store import ArticleVersion, Generation, Layout, is_locked
 from search._likeness import hits_like
 from search._matching import all_matches
 from search._paging import Order, page
-from search._retrieval import Mode, corrections_of, hits_for
+from search._retrieval import Mode, corrections_of, hits_for, newest
 from search._selecting import matching_articles, select
 from search._served import Served, ServedGenerations
 from search._why import asked_words
@@ -26,6 +26,7 @@ from search.filters import Filters
 from search.query import Known, Query, Sort, parse, spelled
 from search.reader import open_reader
 from search.results import Answer, Corrections, Found, Passage
+from search.suggesting import suggested
 
 __all__ = ["Index", "IndexInfo", "open_index"]
 
@@ -288,6 +289,25 @@ class Index:
                 served, query, top=top, filters=filters or Filters(), precision=precision
             )
 
+    def examples(self, count: int = 4) -> list[str]:
+        """Give questions to start with, made out of sentences of the newest articles and answered from them.
+
+        Args:
+            count: How many at most.
+
+        Returns:
+            The questions; fewer, or none, where the articles have no sentence of the forms that turn into
+            questions (English ones). Each costs an answer or more: keep them.
+
+        Raises:
+            IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
+        """
+        with self._served.lease() as served:
+            hits = newest(served.generation, None, _LOOKED_THROUGH)
+            known = served.generation.articles.articles(hit.row.article for hit in hits)
+            articles = [known[hit.row.article] for hit in hits]
+            return suggested(articles, self.ask, count=count)
+
     def _understood(
         self,
         served: Served,
@@ -394,6 +414,7 @@ def open_index(
 
 
 _MOST = 1000
+_LOOKED_THROUGH = 200
 
 
 def _known(generation: Generation) -> Known:

@@ -190,17 +190,22 @@ def answered_examples(served: Served, candidates: tuple[Example, ...]) -> tuple[
 
     Args:
         served: The index, and the generation that it serves.
-        candidates: Questions to choose from, best first.
+        candidates: Questions to choose from, best first; where too few are answered, questions made out of
+            the archive's own articles join them.
 
     Returns:
-        At most four of them, in their order; none where the archive answers none.
+        At most four; none where the archive answers none.
     """
     answered = (
         example.question
         for example in candidates
         if example.answer.casefold() in ask(served, example.question).text.casefold()
     )
-    return tuple(islice(answered, _EXAMPLES_SHOWN))
+    chosen = tuple(islice(answered, _EXAMPLES_SHOWN))
+    if len(chosen) < _EXAMPLES_SHOWN:
+        own = served.index.examples(_EXAMPLES_SHOWN - len(chosen))
+        chosen = tuple(dict.fromkeys((*chosen, *own)))
+    return chosen
 
 
 def version_of(index: search.Index, article_id: str, version: str | None) -> tuple[Article, datetime | None]:

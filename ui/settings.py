@@ -83,7 +83,7 @@ def settings_form(texts: Texts) -> None:
             "half_life",
             _HALF_LIVES,
             settings=settings,
-            name=lambda days: words.get(days, f"{days:g}"),
+            name=lambda days: words.get(days) or f"{days:g}",
             note=told.recency_help,
         )
         _choice(told.passages, "passages", _PASSAGES, settings=settings, name=str)

@@ -18,7 +18,8 @@ MODES: list[search.Mode] = ["hybrid", "dense", "keywords"]
 
 
 def _signals(rows: list[tuple[float, float, float]]) -> Signals:
-    return Signals(*np.array(rows, dtype=np.float64).T, vectors=np.zeros((len(rows), 2), dtype=np.float32))
+    cosine, passage, article = np.array(rows, dtype=np.float64).T
+    return Signals(cosine, passage, article, np.zeros((len(rows), 2), dtype=np.float32))
 
 
 def _without_feedback() -> Fusion:
