@@ -1,4 +1,4 @@
-"""``python -m search``: ask the archive from a terminal, now or again and again, or let a doctor look at it."""
+"""``python -m search``: ask the archive from a terminal, once or time and again, or examine its index."""
 
 from __future__ import annotations
 

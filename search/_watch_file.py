@@ -65,13 +65,12 @@ def write(layout: Layout, watched: tuple[Watched, ...]) -> None:
     """
     path = layout.watched
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    held = _File(format=1, watched=watched)
     try:
         for left_behind in path.parent.glob(f"{path.name}.*"):
             left_behind.unlink(missing_ok=True)
         with beside.open("w", encoding="utf-8") as file:
-            file.write(
-                _File(format=1, watched=watched).model_dump_json(indent=1, exclude_defaults=True) + "\n"
-            )
+            file.write(held.model_dump_json(indent=1, exclude_defaults=True) + "\n")
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

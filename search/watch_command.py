@@ -81,11 +81,10 @@ def _said(index: Index, seen: Seen) -> str:
 
 
 def _quoted(index: Index, seen: Seen) -> tuple[str | None, dict[str, object] | None]:
-    first = seen.citations[0] if seen.citations else None
-    article = first and cited_article(index, first)
-    if first is None or article is None:
-        return None, None
-    return article.text[first.start : first.end], article_as_dict(article)
+    for place in seen.citations[:1]:
+        if article := cited_article(index, place):
+            return article.text[place.start : place.end], article_as_dict(article)
+    return None, None
 
 
 def _as_dict(index: Index, change: Change) -> dict[str, object]:

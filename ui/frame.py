@@ -145,6 +145,7 @@ def _asking(question: str, state: PageState) -> PageState:
 
 
 def _view(view: View, state: PageState, texts: Texts) -> Html:
-    names = {"ask": texts.page.ask, "search": texts.page.search, "archive": texts.page.archive}
+    page = texts.page
+    names = {"ask": page.ask, "search": page.search, "archive": page.archive, "lists": page.lists}
     there = replace(state.back(), view=view, page=1)
     return own_link(there.href, names[view], aria_current="page" if view == state.view else None)
