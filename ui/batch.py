@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from corpus import UsageError
 from search import Answer
-from search.batch import MOST_QUESTIONS, Questions, ask_all, choose, from_lines, from_table
+from search.batch import LONGEST_QUESTION, MOST_QUESTIONS, Questions, ask_all, choose, from_lines, from_table
 from ui import batch_table
 from ui.archive import Served
 from ui.html import element, joined
@@ -23,6 +23,7 @@ __all__ = ["Batch", "ask_the_rest", "batch_section"]
 
 _KEY = "batch"
 _MOST_MB = 5
+_MIME = "application/octet-stream"
 _TABLES = (".csv", ".tsv")
 
 Uploaded = tuple[str, bytes]
@@ -59,7 +60,7 @@ def batch_section(*, state: PageState, texts: Texts) -> DeltaGenerator | None:
         Where to show how far :func:`ask_the_rest` has come; None where there is nothing to ask.
     """
     told = texts.batch
-    hint = told.hint.format(most=texts.number(MOST_QUESTIONS))
+    hint = told.hint.format(most=texts.number(MOST_QUESTIONS), longest=LONGEST_QUESTION)
     st.html(joined([element("h2", told.heading, id="batch"), element("p", hint, class_="quiet")]))
     _form(texts)
     batch = _held()
@@ -75,8 +76,8 @@ def batch_section(*, state: PageState, texts: Texts) -> DeltaGenerator | None:
 def ask_the_rest(served: Served, place: DeltaGenerator, *, texts: Texts) -> None:
     """Ask what this visitor's batch still holds, then draw the page anew.
 
-    A click elsewhere interrupts it between two questions; what was answered is kept, and the rest is asked when
-    the visitor comes back.
+    A click elsewhere interrupts it between two questions; what was answered is kept, and the rest is asked
+    when the visitor comes back.
 
     Args:
         served: The index.
@@ -156,7 +157,5 @@ def _answers(batch: Batch, state: PageState, texts: Texts) -> None:
     }
     with st.container(horizontal=True, key="batch-files"):
         for name, (label, data) in files.items():
-            st.download_button(
-                label, data, file_name=name, mime="application/octet-stream", on_click="ignore"
-            )
+            st.download_button(label, data, file_name=name, mime=_MIME, on_click="ignore")
     st.html(batch_table.answers_table(answers, state=state, texts=texts))

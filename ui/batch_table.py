@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 
 from search import Answer
-from search.batch import LONGEST_QUESTION, MOST_QUESTIONS, Questions
+from search.batch import Questions
 from search.export import write_answers_csv, write_answers_json
 from ui import export
 from ui.answer import percentage
@@ -55,13 +55,12 @@ def left_out(questions: Questions, *, texts: Texts) -> Html:
         A line a reason; nothing where all are asked.
     """
     told = texts.batch
-    lines = []
-    if questions.repeated:
-        lines.append(texts.counted(told.repeated, questions.repeated))
-    if questions.too_long:
-        lines.append(f"{texts.counted(told.too_long, questions.too_long)} {texts.number(LONGEST_QUESTION)}")
-    if questions.too_many:
-        lines.append(f"{texts.counted(told.too_many, questions.too_many)} {texts.number(MOST_QUESTIONS)}")
+    reasons = (
+        (told.repeated, questions.repeated),
+        (told.too_long, questions.too_long),
+        (told.too_many, questions.too_many),
+    )
+    lines = [texts.counted(forms, count) for forms, count in reasons if count]
     return element("ul", *(element("li", line) for line in lines), class_="left-out") if lines else Html()
 
 
