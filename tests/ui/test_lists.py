@@ -1,4 +1,4 @@
-"""The page of lists, run by Streamlit's own AppTest on a real index, and its components drawn from anything."""
+"""The page of lists, run by Streamlit's own AppTest on a real index; its components, drawn from anything."""
 
 from __future__ import annotations
 
