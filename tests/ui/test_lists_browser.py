@@ -1,4 +1,4 @@
-"""Lists of questions in a real Chromium: pasted, uploaded, stopped, saved; watched while the archive changes."""
+"""Lists of questions in a real Chromium: pasted, uploaded, stopped, saved; watched while it changes."""
 
 from __future__ import annotations
 
@@ -108,10 +108,10 @@ def test_three_questions_are_pasted_answered_and_saved(browser: Browser, page: P
     expect(page.get_by_role("table").get_by_role("row")).to_have_count(4)
 
 
-def test_a_table_is_uploaded(page: Page, address: str) -> None:
+def test_a_table_is_uploaded(page: Page, address: str, tmp_path: Path) -> None:
     page.goto(f"{address}?view=lists")
-    table = {"name": "q.csv", "mimeType": "text/csv", "buffer": f"id;question\n1;{ASTROLABE}\n".encode()}
-    page.locator("input[type=file]").set_input_files([table])  # type: ignore[list-item]
+    (tmp_path / "q.csv").write_text(f"id;question\n1;{ASTROLABE}\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(tmp_path / "q.csv")
     expect(page.get_by_text("q.csv")).to_be_visible()
     page.get_by_role("button", name="Ask them all").click()
     expect(page.get_by_role("table")).to_contain_text("1641")
