@@ -19,6 +19,7 @@ __all__ = [
     "Questions",
     "ask_all",
     "choose",
+    "from_file",
     "from_lines",
     "from_table",
     "read_questions",
@@ -27,7 +28,7 @@ __all__ = [
 MOST_QUESTIONS = 1000
 LONGEST_QUESTION = 500
 
-_TABLES = {".csv", ".tsv"}
+_TABLES = (".csv", ".tsv")
 _DELIMITERS = (",", ";", "\t")
 _NAMED = "question"
 # No text holds it, so that a row read with it is one cell.
@@ -112,11 +113,28 @@ def from_table(data: bytes) -> list[str]:
     return [cell for cell in cells if cell]
 
 
+def from_file(name: str, data: bytes) -> list[str]:
+    """Read questions from what a file holds.
+
+    Args:
+        name: The file's name: a table where it ends in ``.csv`` or ``.tsv``, else a question a line.
+        data: What it holds, in UTF-8, with or without its mark.
+
+    Returns:
+        The questions.
+
+    Raises:
+        UsageError: It is not in UTF-8, or no table.
+    """
+    is_table = name.lower().endswith(_TABLES)
+    return from_table(data) if is_table else from_lines(_decoded(data))
+
+
 def read_questions(path: Path) -> Questions:
     """Read questions from a file.
 
     Args:
-        path: The file: a table where its name ends in ``.csv`` or ``.tsv``, else a question a line.
+        path: The file; see :func:`from_file`.
 
     Returns:
         The questions, and how many were left out.
@@ -130,7 +148,7 @@ def read_questions(path: Path) -> Questions:
         raise UsageError(
             f"The questions in '{path}' cannot be read ({error.strerror}).", remedy="Name another file."
         ) from error
-    chosen = choose(from_table(data) if path.suffix.lower() in _TABLES else from_lines(_decoded(data)))
+    chosen = choose(from_file(path.name, data))
     if not chosen.texts:
         raise UsageError(f"'{path}' holds no question.", remedy="Write one a line, or a table with a column.")
     return chosen

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from corpus import UsageError
 from search import Answer
-from search.batch import LONGEST_QUESTION, MOST_QUESTIONS, Questions, ask_all, choose, from_lines, from_table
+from search.batch import LONGEST_QUESTION, MOST_QUESTIONS, Questions, ask_all, choose, from_file, from_lines
 from ui import batch_table
 from ui.archive import Served
 from ui.html import element, joined
@@ -24,7 +24,6 @@ __all__ = ["Batch", "ask_the_rest", "batch_section"]
 _KEY = "batch"
 _MOST_MB = 5
 _MIME = "application/octet-stream"
-_TABLES = (".csv", ".tsv")
 
 Uploaded = tuple[str, bytes]
 
@@ -122,9 +121,7 @@ def _form(texts: Texts) -> None:
 def _chosen(text: str, file: Uploaded | None) -> Questions:
     lines = from_lines(text)
     if file is not None:
-        name, data = file
-        is_table = name.lower().endswith(_TABLES)
-        lines += from_table(data) if is_table else from_lines(data.decode("utf-8-sig", "replace"))
+        lines += from_file(*file)
     return choose(lines)
 
 

@@ -43,7 +43,7 @@ def watched_section(watched: Watched, *, open_article: Open, state: PageState, t
 
 
 def _facts(watched: Watched, change: Change | None, texts: Texts) -> Iterator[str]:
-    yield texts.watch.since.format(date=texts.date(watched.since.replace(microsecond=0)))
+    yield texts.watch.since.format(date=texts.date(watched.since))
     yield from _narrowed(watched.filters, texts)
     if change is None:
         yield texts.watch.unchanged
