@@ -99,7 +99,7 @@ def _held() -> Batch | None:
 
 def _form(texts: Texts) -> None:
     told, language = texts.batch, texts.languages.own
-    with st.form("batch", border=False):
+    with st.form("many-questions", border=False):
         text = st.text_area(told.questions, key=f"lines-{language}", height=150, placeholder=told.placeholder)
         file = st.file_uploader(
             told.file, type=["csv", "tsv", "txt"], key=f"table-{language}", max_upload_size=_MOST_MB

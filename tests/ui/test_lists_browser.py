@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 ASTROLABE, CHARTER = "When was the astrolabe made?", "What sectors does the Charter cover?"
 WORLD_CUP = "Who won the 2026 World Cup?"
 TOWER = "Who designed the Selmet Tower?"
+ARCHITECTS = ("Anna Holm", "Jonas Reed", "Mira Sand", "Tomas Vell")
 THREE = (ASTROLABE, WORLD_CUP, CHARTER)
 
 
@@ -112,7 +113,7 @@ def test_a_table_is_uploaded(page: Page, address: str, tmp_path: Path) -> None:
     page.goto(f"{address}?view=lists")
     (tmp_path / "q.csv").write_text(f"id;question\n1;{ASTROLABE}\n", encoding="utf-8")
     page.locator("input[type=file]").set_input_files(tmp_path / "q.csv")
-    expect(page.get_by_text("q.csv")).to_be_visible()
+    expect(page.get_by_text("q.csv").first).to_be_visible()
     page.get_by_role("button", name="Ask them all").click()
     expect(page.get_by_role("table")).to_contain_text("1641")
 
@@ -179,8 +180,7 @@ def test_lists_fit_and_can_be_read_on_any_screen(
             page.goto(f"{address}?q={question}")
             page.get_by_role("button", name="Watch this question").click()
             expect(page.get_by_role("button", name="Watched – stop watching")).to_be_visible()
-        architect = f"Emil {width} {scheme.title()}"
-        (corpus / "tower.md").write_text(_tower(architect), encoding="utf-8")
+        (corpus / "tower.md").write_text(_tower(ARCHITECTS[SHAPES.index((width, scheme))]), encoding="utf-8")
         indexer.build(corpus, index)
         page.goto(f"{address}?view=lists")
         ask_all(page, *THREE, "x" * 501, CHARTER)
