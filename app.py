@@ -13,6 +13,7 @@ from ui.history import asked_before, remember
 from ui.holdings import holdings_section
 from ui.html import Html, script
 from ui.keeping import answer_buttons
+from ui.lists import lists_view
 from ui.matches import likeness_section, matches_section
 from ui.narrowing import filters_section
 from ui.passages import passages_section
@@ -21,6 +22,7 @@ from ui.state import LONGEST_QUESTION, PASSAGES_A_PAGE, PageState
 from ui.texts import Texts, load_texts, spoken
 from ui.understood import understood_section
 from ui.viewer import QUOTE_ID, article_section, back_link, unknown_article
+from ui.watching import watch_button
 
 _UI = Path(__file__).with_name("ui")
 
@@ -65,6 +67,9 @@ def _questions(index: search.Index, directory: str, state: PageState, texts: Tex
         st.html(frame.rebuilding(texts))
     if state.view == "archive":
         st.html(holdings_section(info, texts=texts))
+        return
+    if state.view == "lists":
+        lists_view(archive.Served(index, directory, info.generation), state=state, texts=texts)
         return
     if _question_form(state, texts):
         st.html(states.notice(texts.form.empty))
@@ -120,7 +125,7 @@ def _results(served: archive.Served, state: PageState, texts: Texts) -> None:
             answer = _asked(served, state)
         remember(state.question)
         _draw(understood_section(answer.understood, state=state, texts=texts))
-        _answer(answer, state, texts)
+        _answer(served, answer, state, texts)
 
 
 def _matches(served: archive.Served, state: PageState, texts: Texts) -> None:
@@ -165,12 +170,13 @@ def _asked(served: archive.Served, state: PageState) -> search.Answer:
     )
 
 
-def _answer(answer: search.Answer, state: PageState, texts: Texts) -> None:
+def _answer(served: archive.Served, answer: search.Answer, state: PageState, texts: Texts) -> None:
     if answer.answered:
         st.html(answer_section(answer, state=state, texts=texts))
         st.html(answer_buttons(answer, texts=texts))
     else:
         st.html(states.not_in_archive(answer, state=state, texts=texts))
+    watch_button(served, answer, state=state, texts=texts)
     _draw(passages_section(answer.passages, state=state, texts=texts))
 
 

@@ -1,4 +1,4 @@
-"""``python -m search``: ask the archive from a terminal, or let a doctor look at the index."""
+"""``python -m search``: ask the archive from a terminal, once or time and again, or examine its index."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import sys
 from typing import NoReturn
 
 from search.command import ask, doctor
+from search.watch_command import watch
 
 __all__ = ["main"]
 
+_ALONE = {"doctor": doctor, "watch": watch}
+
 
 def main() -> NoReturn:
-    """Run the command line; ``doctor`` alone, or with options only, is no question."""
-    if sys.argv[1:2] == ["doctor"] and (len(sys.argv) == 2 or sys.argv[2].startswith("-")):  # noqa: PLR2004
-        doctor(sys.argv[2:], prog_name="python -m search doctor")
+    """Run the command line; ``doctor`` or ``watch`` alone, or with options only, is no question."""
+    word, *options = sys.argv[1:] or [""]
+    if word in _ALONE and (not options or options[0].startswith("-")):
+        _ALONE[word](options, prog_name=f"python -m search {word}")
     else:
         ask(prog_name="python -m search")
     sys.exit(0)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from corpus import ArchiveError, Article, UsageError
+from corpus import Article, UsageError
+from search._batch_command import answer_all
+from search._terminal import EXIT_DONE, EXIT_FAILED, failing, out, print_json
+from search.batch import Questions, read_questions
 from search.doctor import Finding, examine
 from search.export import answer_as_dict, passage_as_dict, save_passages
 from search.filters import Filters
@@ -20,18 +20,15 @@ from search.results import Answer, Citation, Corrections, Passage, Refusal
 
 __all__ = ["ask", "doctor"]
 
-EXIT_ANSWERED, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
-
 ask = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 doctor = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @ask.command()
 def ask_command(
-    question: Annotated[list[str], typer.Argument(help="The question, quoted or not.")],
+    question: Annotated[
+        list[str] | None, typer.Argument(help="The question, quoted or not.", show_default=False)
+    ] = None,
     *,
     index: Annotated[Path, typer.Option(help="The index directory.")] = Path("index"),
     top: Annotated[int, typer.Option(help="Passages to show.")] = 5,
@@ -54,7 +51,16 @@ def ask_command(
     export: Annotated[
         Path | None,
         typer.Option(
-            help="Write all that matches to this file (.csv, .jsonl), a passage an article.",
+            help="Write all that matches to this file (.csv, .jsonl), a passage an article; "
+            "with --questions the answers (.csv, .json, .jsonl).",
+            show_default=False,
+        ),
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(
+            help="Ask the questions in this file instead: one a line, or a table (.csv, .tsv) with a "
+            'column "question", else its first.',
             show_default=False,
         ),
     ] = None,
@@ -62,9 +68,10 @@ def ask_command(
 ) -> None:
     """Answer QUESTION from the archive, with the sentences that say so.
 
-    The question "doctor" alone examines the index instead: python -m search doctor.
+    The question "doctor" alone examines the index instead, "watch" alone asks the watched questions again:
+    python -m search doctor, python -m search watch.
     """
-    try:
+    with failing():
         filters = Filters(
             source=source or (),
             author=author or (),
@@ -73,19 +80,21 @@ def ask_command(
             after=after,
             before=before,
         )
+        words = " ".join(question or ())
+        chosen = _questions_from(questions, question or [], passages=passages)
         with open_index(index, reader=reader) as opened:
-            words = " ".join(question)
-            if export:
+            if chosen:
+                answer_all(
+                    opened, chosen, filters=filters, precision=precision, export=export, as_json=as_json
+                )
+            elif export:
                 count = save_passages(opened.matches(words, filters), export)
-                _out.print(f"{count} articles match: {export}", markup=False)
+                out.print(f"{count} articles match: {export}", markup=False)
             elif passages:
                 _show_found(opened.search(words, top=top, filters=filters), as_json=as_json)
             else:
                 answer = opened.ask(words, top=top, filters=filters, precision=precision)
                 _show_answered(answer, as_json=as_json)
-    except ArchiveError as error:
-        _err.print(f"error: {error}", style="red", markup=False)
-        raise typer.Exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED) from error
 
 
 @doctor.command()
@@ -100,48 +109,60 @@ def doctor_command(
     """
     findings = examine(index)
     if as_json:
-        _print_json(
+        print_json(
             [{"check": f.check, "state": f.state, "detail": f.detail, "remedy": f.remedy} for f in findings]
         )
     else:
         for finding in findings:
             _show_finding(finding)
-    raise typer.Exit(EXIT_FAILED if any(f.state == "fail" for f in findings) else EXIT_ANSWERED)
+    raise typer.Exit(EXIT_FAILED if any(f.state == "fail" for f in findings) else EXIT_DONE)
+
+
+def _questions_from(path: Path | None, words: list[str], *, passages: bool) -> Questions | None:
+    if path is None and not words:
+        raise UsageError(
+            "There is no question.", remedy='Type one: python -m search "…"; or name a file: --questions FILE'
+        )
+    if path is not None and (words or passages):
+        raise UsageError(
+            "--questions goes with neither a question nor --passages.", remedy="Give one of them."
+        )
+    return read_questions(path) if path else None
 
 
 def _show_found(found: list[Passage], *, as_json: bool) -> None:
     if as_json:
-        _print_json([passage_as_dict(passage) for passage in found])
+        print_json([passage_as_dict(passage) for passage in found])
     else:
         _show_passages(found)
 
 
 def _show_answered(answer: Answer, *, as_json: bool) -> None:
     if as_json:
-        _print_json(answer_as_dict(answer))
+        print_json(answer_as_dict(answer))
     else:
         _show_answer(answer)
 
 
 def _show_answer(answer: Answer) -> None:
     if not answer.answered:
-        _out.print(Text("The archive does not hold an answer to this.", style="bold"))
+        out.print(Text("The archive does not hold an answer to this.", style="bold"))
         if answer.refusal and answer.refusal.closest:
             _show_refusal(answer.refusal)
-        _out.print("\nClosest passages:\n")
+        out.print("\nClosest passages:\n")
         _show_passages(list(answer.passages))
         return
     sure = "confidence not calibrated" if answer.confidence is None else f"{answer.confidence:.0%} confident"
-    _out.print(Text.assemble((answer.text, "bold"), f"  ({sure})"))
+    out.print(Text.assemble((answer.text, "bold"), f"  ({sure})"))
     if len(answer.parts) > 1:
         _show_parts(answer)
     for number, citation in enumerate(answer.citations, start=1):
-        _out.print()
-        _out.print(Text.assemble(f"[{number}] ", _quote(citation)))
-        _out.print(Text(f"    {citation.article.title} · {_origin(citation.article)}", style="dim"))
+        out.print()
+        out.print(Text.assemble(f"[{number}] ", _quote(citation)))
+        out.print(Text(f"    {citation.article.title} · {_origin(citation.article)}", style="dim"))
         _show_corrections(citation.corrections, indent=4)
         if citation.url:
-            _out.print(Text(f"    {citation.url}", style="dim"))
+            out.print(Text(f"    {citation.url}", style="dim"))
 
 
 def _show_parts(answer: Answer) -> None:
@@ -150,7 +171,7 @@ def _show_parts(answer: Answer) -> None:
         marks = "".join(f"[{numbers[c.article.id, c.start, c.end]}]" for c in part.citations)
         day = part.citations[0].article.published
         when = f"{day:%Y-%m-%d}: " if part.kind == "view" and day else ""
-        _out.print(Text(f"  - {when}{part.text} {marks}"))
+        out.print(Text(f"  - {when}{part.text} {marks}"))
 
 
 def _show_refusal(refusal: Refusal) -> None:
@@ -160,8 +181,8 @@ def _show_refusal(refusal: Refusal) -> None:
         "not sure": "The closest passage may hold it, but not surely enough.",
     }
     if refusal.closest and refusal.reason in reasons:
-        _out.print(Text(reasons[refusal.reason]))
-        _out.print(Text.assemble("Closest: ", _quote(refusal.closest)))
+        out.print(Text(reasons[refusal.reason]))
+        out.print(Text.assemble("Closest: ", _quote(refusal.closest)))
 
 
 def _quote(citation: Citation) -> Text:
@@ -174,16 +195,16 @@ def _quote(citation: Citation) -> Text:
 def _show_passages(passages: list[Passage]) -> None:
     for number, passage in enumerate(passages, start=1):
         copies = f", {len(passage.near_copies)} near-copies" if passage.near_copies else ""
-        _out.print(Text.assemble(f"{number}. ", (passage.article.title, "bold")))
-        _out.print(Text(f"   {_origin(passage.article)}{copies}", style="dim"))
+        out.print(Text.assemble(f"{number}. ", (passage.article.title, "bold")))
+        out.print(Text(f"   {_origin(passage.article)}{copies}", style="dim"))
         _show_corrections(passage.corrections, indent=3)
-        _out.print(Text(f"   {passage.text}\n"))
+        out.print(Text(f"   {passage.text}\n"))
 
 
 def _show_corrections(corrections: Corrections, *, indent: int) -> None:
     said = [("corrected by", one) for one in corrections.by] + [("corrects", one) for one in corrections.of]
     for words, article in said:
-        _out.print(Text(f"{' ' * indent}{words}: {article.title} · {_origin(article)}", style="yellow"))
+        out.print(Text(f"{' ' * indent}{words}: {article.title} · {_origin(article)}", style="yellow"))
 
 
 def _origin(article: Article) -> str:
@@ -193,10 +214,6 @@ def _origin(article: Article) -> str:
 
 def _show_finding(finding: Finding) -> None:
     style = {"pass": "green", "warn": "yellow", "fail": "red"}[finding.state]
-    _out.print(Text.assemble((f"{finding.state:<5}", style), f"{finding.check}: {finding.detail}"))
+    out.print(Text.assemble((f"{finding.state:<5}", style), f"{finding.check}: {finding.detail}"))
     if finding.remedy:
-        _out.print(Text(f"     {finding.remedy}"))
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        out.print(Text(f"     {finding.remedy}"))

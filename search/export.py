@@ -1,26 +1,37 @@
-"""Results as plain data, for JSON and for programs in other languages."""
+"""Results as files and as plain data, for spreadsheets and for programs in other languages."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
-from corpus import Article, UsageError
-from search.results import Answer, Citation, Corrections, Part, Passage, Refusal
+from corpus import UsageError
+from search._data import answer_as_dict, article_as_dict, citation_as_dict, passage_as_dict
+from search.results import Answer, Citation, Passage
 
 __all__ = [
     "answer_as_dict",
     "article_as_dict",
     "citation_as_dict",
     "passage_as_dict",
+    "save_answers",
     "save_passages",
+    "write_answers_csv",
+    "write_answers_json",
     "write_csv",
 ]
 
+T = TypeVar("T")
+Writer = Callable[[Iterable[T], TextIO], int]
+
 _COLUMNS = ("rank", "title", "source", "author", "published", "url", "article", "start", "end", "text")
+_ANSWER_COLUMNS = (
+    "question", "answered", "answer", "confidence", "quote", "title", "source", "published", "url",
+    "article", "start", "end", "generation",
+)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -37,18 +48,32 @@ def save_passages(passages: Iterable[Passage], path: Path) -> int:
     Raises:
         UsageError: The name ends otherwise, or the file cannot be written.
     """
-    if path.suffix not in {".csv", ".jsonl"}:
-        raise UsageError(
-            f"'{path}' is neither .csv nor .jsonl.", remedy="Name a file that ends in one of them."
-        )
-    try:
-        # A spreadsheet takes UTF-8 for what it is where the file says so.
-        with path.open("w", encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8", newline="") as file:
-            return write_csv(passages, file) if path.suffix == ".csv" else _write_lines(passages, file)
-    except OSError as error:
-        raise UsageError(
-            f"'{path}' cannot be written ({error.strerror}).", remedy="Name a file that can be written."
-        ) from error
+    return _save(passages, path, writers={".csv": write_csv, ".jsonl": _write_lines})
+
+
+def save_answers(answers: Iterable[Answer], path: Path) -> int:
+    """Write answers to a file, each as soon as it is given.
+
+    Args:
+        answers: The answers.
+        path: The file; its name ends in ``.csv``, ``.json`` or ``.jsonl``.
+
+    Returns:
+        How many were written.
+
+    Raises:
+        UsageError: The name ends otherwise, or the file cannot be written.
+
+    Example:
+        >>> save_answers(ask_all(index, questions), Path("answers.csv"))     # doctest: +SKIP
+        3
+    """
+    writers: dict[str, Writer[Answer]] = {
+        ".csv": write_answers_csv,
+        ".json": write_answers_json,
+        ".jsonl": _write_answer_lines,
+    }
+    return _save(answers, path, writers=writers)
 
 
 def write_csv(passages: Iterable[Passage], file: TextIO) -> int:
@@ -74,97 +99,91 @@ def write_csv(passages: Iterable[Passage], file: TextIO) -> int:
     return rank
 
 
-def _write_lines(passages: Iterable[Passage], file: TextIO) -> int:
+def write_answers_csv(answers: Iterable[Answer], file: TextIO) -> int:
+    """Write answers as CSV, one question a row, each with the first sentence that it cites.
+
+    Args:
+        answers: The answers.
+        file: Where the table goes. A cell that a spreadsheet would take for a formula starts with an
+            apostrophe.
+
+    Returns:
+        How many were written.
+    """
+    writer = csv.writer(file)
+    writer.writerow(_ANSWER_COLUMNS)
     count = 0
-    for passage in passages:
-        file.write(json.dumps(passage_as_dict(passage), ensure_ascii=False) + "\n")
+    for answer in answers:
+        count += 1
+        sure = "" if answer.confidence is None else f"{answer.confidence:.3f}"
+        said = [_cell(answer.question), "yes" if answer.answered else "no", _cell(answer.text), sure]
+        cited = _cited(answer.citations[0]) if answer.citations else [""] * 8
+        writer.writerow([*said, *cited, answer.generation])
+    return count
+
+
+def write_answers_json(answers: Iterable[Answer], file: TextIO) -> int:
+    """Write answers as one JSON array of what :func:`answer_as_dict` gives.
+
+    Args:
+        answers: The answers.
+        file: Where it goes, an answer a line.
+
+    Returns:
+        How many were written.
+    """
+    count = 0
+    file.write("[")
+    for count, answer in enumerate(answers, start=1):
+        file.write((",\n" if count > 1 else "\n") + _line(answer_as_dict(answer)))
+    file.write("\n]\n" if count else "]\n")
+    return count
+
+
+def _write_answer_lines(answers: Iterable[Answer], file: TextIO) -> int:
+    return _write_all((answer_as_dict(answer) for answer in answers), file)
+
+
+def _write_lines(passages: Iterable[Passage], file: TextIO) -> int:
+    return _write_all((passage_as_dict(passage) for passage in passages), file)
+
+
+def _write_all(objects: Iterable[dict[str, object]], file: TextIO) -> int:
+    count = 0
+    for one in objects:
+        file.write(_line(one) + "\n")
         count += 1
     return count
 
 
+def _save(things: Iterable[T], path: Path, *, writers: dict[str, Writer[T]]) -> int:
+    write = writers.get(path.suffix)
+    if write is None:
+        *first, last = writers
+        raise UsageError(
+            f"'{path}' ends in none of {', '.join(first)} and {last}.",
+            remedy="Name a file that ends in one of them.",
+        )
+    try:
+        # A spreadsheet takes UTF-8 for what it is where the file says so.
+        with path.open("w", encoding="utf-8-sig" if path.suffix == ".csv" else "utf-8", newline="") as file:
+            return write(things, file)
+    except OSError as error:
+        raise UsageError(
+            f"'{path}' cannot be written ({error.strerror}).", remedy="Name a file that can be written."
+        ) from error
+
+
+def _cited(citation: Citation) -> list[str | int]:
+    article = citation.article
+    published = article.published.isoformat() if article.published else ""
+    known = (citation.quote, article.title, article.source, published, citation.url, article.id)
+    return [*(_cell(text or "") for text in known), citation.start, citation.end]
+
+
+def _line(one: dict[str, object]) -> str:
+    return json.dumps(one, ensure_ascii=False)
+
+
 def _cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def answer_as_dict(answer: Answer) -> dict[str, object]:
-    """Give an answer as JSON-ready data; citations are numbered by their place in ``citations``."""
-    numbers = {(c.article.id, c.start, c.end): number for number, c in enumerate(answer.citations, start=1)}
-    return {
-        "question": answer.question,
-        "answered": answer.answered,
-        "text": answer.text,
-        "confidence": answer.confidence,
-        "parts": [_part_as_dict(part, numbers) for part in answer.parts],
-        "citations": [citation_as_dict(citation) for citation in answer.citations],
-        "passages": [passage_as_dict(passage) for passage in answer.passages],
-        "generation": answer.generation,
-        "refusal": answer.refusal and _refusal_as_dict(answer.refusal),
-    }
-
-
-def citation_as_dict(citation: Citation) -> dict[str, object]:
-    """Give a citation as JSON-ready data."""
-    return {
-        "article": article_as_dict(citation.article),
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-        "span": citation.span,
-        "context": citation.context,
-        "page": citation.page,
-        "version": citation.version,
-        "url": citation.url,
-        **_corrections_as_dict(citation.corrections),
-    }
-
-
-def passage_as_dict(passage: Passage) -> dict[str, object]:
-    """Give a passage as JSON-ready data."""
-    return {
-        "article": article_as_dict(passage.article),
-        "text": passage.text,
-        "start": passage.start,
-        "end": passage.end,
-        "score": passage.score,
-        "near_copies": [article_as_dict(copy) for copy in passage.near_copies],
-        **_corrections_as_dict(passage.corrections),
-    }
-
-
-def article_as_dict(article: Article) -> dict[str, object]:
-    """Give what is known about an article, without its text, as JSON-ready data."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "url": article.url,
-        "source": article.source,
-        "author": article.author,
-        "section": article.section,
-        "published": article.published and article.published.isoformat(),
-        "updated": article.updated and article.updated.isoformat(),
-        "language": article.language,
-        "addresses": list(article.addresses),
-        "version": article.version,
-        "first_seen": article.first_seen and article.first_seen.isoformat(),
-    }
-
-
-def _corrections_as_dict(corrections: Corrections) -> dict[str, object]:
-    return {
-        "corrected_by": [article_as_dict(article) for article in corrections.by],
-        "corrects": [article_as_dict(article) for article in corrections.of],
-    }
-
-
-def _refusal_as_dict(refusal: Refusal) -> dict[str, object]:
-    closest = refusal.closest and citation_as_dict(refusal.closest)
-    return {"reason": refusal.reason, "text": refusal.text, "closest": closest}
-
-
-def _part_as_dict(part: Part, numbers: dict[tuple[str, int, int], int]) -> dict[str, object]:
-    return {
-        "text": part.text,
-        "kind": part.kind,
-        "confidence": part.confidence,
-        "citations": [numbers[c.article.id, c.start, c.end] for c in part.citations],
-    }

@@ -15,6 +15,7 @@ import indexer.errors
 import search
 from indexer.command import app as indexer_app
 from search.command import ask, doctor
+from search.watch_command import watch
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -35,6 +36,7 @@ def _section(text: str, heading: str) -> str:
         ("python -m indexer CORPUS", indexer_app),
         ("python -m search QUESTION", ask),
         ("python -m search doctor", doctor),
+        ("python -m search watch", watch),
     ],
 )
 def test_every_option_is_documented_and_every_documented_option_exists(
@@ -46,7 +48,7 @@ def test_every_option_is_documented_and_every_documented_option_exists(
 
 
 def test_every_option_named_anywhere_exists() -> None:
-    known = _options(indexer_app) | _options(ask) | _options(doctor)
+    known = _options(indexer_app) | _options(ask) | _options(doctor) | _options(watch)
     for path in (ROOT / "README.md", *DOCS.glob("*.md")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if "python -m indexer" in line or "python -m search" in line:

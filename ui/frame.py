@@ -141,6 +141,7 @@ def _model(info: IndexInfo, texts: Texts) -> str:
 
 
 def _view(view: View, state: PageState, texts: Texts) -> Html:
-    names = {"ask": texts.page.ask, "search": texts.page.search, "archive": texts.page.archive}
+    page = texts.page
+    names = {"ask": page.ask, "search": page.search, "archive": page.archive, "lists": page.lists}
     there = replace(state.back(), view=view, like=None, page=1)
     return own_link(there.href, names[view], aria_current="page" if view == state.view else None)

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from urllib.parse import urlencode
 
 from search import Citation, Filters, Passage
+from search.batch import LONGEST_QUESTION
 
 __all__ = [
     "FIELDS",
@@ -21,11 +22,10 @@ __all__ = [
     "chosen",
 ]
 
-LONGEST_QUESTION = 500
 PASSAGES_A_PAGE = 10
 MOST_PAGES = 100
 
-View = Literal["ask", "search", "archive"]
+View = Literal["ask", "search", "archive", "lists"]
 Field = Literal["source", "author", "section", "language"]
 FIELDS: tuple[Field, ...] = get_args(Field)
 _NONE = Filters()

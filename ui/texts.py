@@ -29,6 +29,7 @@ class _Page(_Section):
     search: str
     archive: str
     spoken: str
+    lists: str
     article: Plural
     source: Plural
     model_english: str
@@ -213,6 +214,49 @@ class _Viewer(_Section):
     no_text: str
 
 
+class _Batch(_Section):
+    heading: str
+    hint: str
+    questions: str
+    placeholder: str
+    file: str
+    submit: str
+    nothing: str
+    progress: str
+    stop: str
+    resume: str
+    asked: Plural
+    answered: Plural
+    repeated: Plural
+    too_long: Plural
+    too_many: Plural
+    question: str
+    confidence: str
+    save_csv: str
+
+
+class _Watch(_Section):
+    heading: str
+    hint: str
+    none: str
+    add: str
+    watching: str
+    stop: str
+    asking: str
+    since: str
+    unchanged: str
+    found: str
+    newly_answered: str
+    no_longer_answered: str
+    another_answer: str
+    new_articles: str
+    before: str
+    now: str
+    further: str
+    gone: str
+    failed: str
+
+
 class _Failure(_Section):
     archive_heading: str
     no_index_heading: str
@@ -268,6 +312,8 @@ class Texts(_Section):
     failure: _Failure
     dates: _Dates
     languages: _Languages
+    batch: _Batch
+    watch: _Watch
     examples: tuple[Example, ...]
 
     def date(self, moment: datetime) -> str:

@@ -39,6 +39,8 @@ class Layout:
         self.lock = root / "build.lock"
         self.forgotten = root / "forgotten.json"
         self.upgrading = root / "upgrading.sqlite"
+        self.watched = root / "watched.json"
+        self.watched_lock = root / "watched.lock"
 
     def served(self) -> str:
         """Name the served generation.
