@@ -8,32 +8,28 @@ import streamlit as st
 
 import search
 from ui import archive, frame, states
-from ui.answer import answer_section
-from ui.history import asked_before, remember
+from ui.asking import answer_view, question_form
+from ui.drawing import draw, run
+from ui.finding import search_view
+from ui.history import asked_before
 from ui.holdings import holdings_section
-from ui.html import Html, script
-from ui.keeping import answer_buttons
 from ui.lists import lists_view
-from ui.matches import likeness_section, matches_section
 from ui.narrowing import filters_section
-from ui.passages import passages_section
 from ui.settings import COOKIE, present_settings, settings_form
-from ui.state import LONGEST_QUESTION, PASSAGES_A_PAGE, PageState
+from ui.state import LONGEST_QUESTION, PageState, addressed
 from ui.texts import Texts, load_texts, spoken
-from ui.understood import understood_section
 from ui.viewer import QUOTE_ID, article_section, back_link, unknown_article
-from ui.watching import watch_button
 
 _UI = Path(__file__).with_name("ui")
 
 
 def main() -> None:
     """Draw the page for the state that its address holds."""
-    state = _addressed()
+    state = addressed()
     texts = load_texts(spoken(state.language, st.context.locale))
     st.set_page_config(page_title=state.question or texts.page.title, layout="centered")
     st.html(_UI / "style.css")
-    _run("page.js", lang=texts.languages.own)
+    run("page.js", lang=texts.languages.own)
     st.html(frame.masthead(state, texts=texts))
     with states.errors_shown(texts):
         directory = archive.index_directory()
@@ -41,10 +37,6 @@ def main() -> None:
             index = archive.open_index(directory)
         _page(index, directory, state, texts)
     st.html(frame.footer(state, texts=texts))
-
-
-def _addressed() -> PageState:
-    return PageState.from_query({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def _page(index: search.Index, directory: str, state: PageState, texts: Texts) -> None:
@@ -71,16 +63,16 @@ def _questions(index: search.Index, directory: str, state: PageState, texts: Tex
     if state.view == "lists":
         lists_view(archive.Served(index, directory, info.generation), state=state, texts=texts)
         return
-    if _question_form(state, texts):
+    if question_form(state, texts):
         st.html(states.notice(texts.form.empty))
     if state.misdated:
         st.html(states.notice(texts.narrow.bad_date))
     served = archive.Served(index, directory, info.generation)
-    _draw(filters_section(info, state=state, texts=texts, facets=_facets(served, state)))
-    _draw(frame.history(asked_before(state.question), state=state, texts=texts))
+    draw(filters_section(info, state=state, texts=texts, facets=_facets(served, state)))
+    draw(frame.history(asked_before(state.question), state=state, texts=texts))
     _results(served, state, texts)
     settings_form(texts)
-    _run("settings.js", cookie=COOKIE, held=present_settings().as_cookie())
+    run("settings.js", cookie=COOKIE, held=present_settings().as_cookie())
 
 
 def _facets(served: archive.Served, state: PageState) -> search.Facets | None:
@@ -89,95 +81,15 @@ def _facets(served: archive.Served, state: PageState) -> search.Facets | None:
     return archive.facets(served, state.question, state.filters)
 
 
-def _question_form(state: PageState, texts: Texts) -> bool:
-    """Draw the form; True where it was just sent without a question."""
-    # The address leads, also on the Back button, and where Streamlit draws the field in another place.
-    key = _field(texts)
-    st.session_state[key] = state.question
-    with st.form("ask", border=False):
-        field, button = st.columns([5, 1], vertical_alignment="bottom")
-        field.text_input(texts.form.label, key=key, placeholder=texts.form.placeholder)
-        name = texts.page.search if state.view == "search" else texts.form.submit
-        sent = button.form_submit_button(name, type="primary", width="stretch", on_click=_ask, args=(key,))
-    return sent and not state.question
-
-
-def _field(texts: Texts) -> str:
-    # With another label, Streamlit takes the field for another one, and empties it.
-    return f"question-{texts.languages.own}"
-
-
-def _ask(key: str) -> None:
-    st.query_params.from_dict(_addressed().asking(st.session_state[key].strip()).to_query())
-
-
 def _results(served: archive.Served, state: PageState, texts: Texts) -> None:
     if len(state.question) > LONGEST_QUESTION:
         st.html(states.too_long(state.question, texts=texts))
-    elif state.view == "search" and state.like:
-        _likeness(served, state.like, state, texts)
     elif state.view == "search":
-        _matches(served, state, texts)
+        search_view(served, state=state, texts=texts)
     elif not state.question:
-        _draw(frame.examples(archive.answered_examples(served, texts.examples), texts=texts, state=state))
+        draw(frame.examples(archive.answered_examples(served, texts.examples), texts=texts, state=state))
     else:
-        with st.spinner(texts.form.searching):
-            answer = _asked(served, state)
-        remember(state.question)
-        _draw(understood_section(answer.understood, state=state, texts=texts))
-        _answer(served, answer, state, texts)
-
-
-def _matches(served: archive.Served, state: PageState, texts: Texts) -> None:
-    if not state.question:
-        st.html(states.hint(texts.matches.hint))
-        return
-    with st.spinner(texts.form.searching):
-        sort: search.Sort | None = "date" if state.by_date else None
-        found = archive.matches(
-            served,
-            state.question,
-            state.filters,
-            top=_most(state),
-            sort=sort,
-            half_life=present_settings().half_life,
-        )
-    remember(state.question)
-    _draw(understood_section(found.understood, state=state, texts=texts))
-    st.html(matches_section(found, state=state, texts=texts))
-
-
-def _likeness(served: archive.Served, article_id: str, state: PageState, texts: Texts) -> None:
-    try:
-        title = served.index.article(article_id).title
-        with st.spinner(texts.form.searching):
-            found = archive.like(served, article_id, state.filters, top=_most(state))
-    except search.ArticleNotFoundError:
-        st.html(unknown_article(texts))
-        return
-    st.html(likeness_section(found, title, state=state, texts=texts))
-
-
-def _most(state: PageState) -> int:
-    # One more than the pages up to this one hold tells that another page follows.
-    return min(1000, state.page * PASSAGES_A_PAGE + 1)
-
-
-def _asked(served: archive.Served, state: PageState) -> search.Answer:
-    settings = present_settings()
-    return archive.ask(
-        served, state.question, state.filters, top=settings.passages, precision=settings.precision
-    )
-
-
-def _answer(served: archive.Served, answer: search.Answer, state: PageState, texts: Texts) -> None:
-    if answer.answered:
-        st.html(answer_section(answer, state=state, texts=texts))
-        st.html(answer_buttons(answer, texts=texts))
-    else:
-        st.html(states.not_in_archive(answer, state=state, texts=texts))
-    watch_button(served, answer, state=state, texts=texts)
-    _draw(passages_section(answer.passages, state=state, texts=texts))
+        answer_view(served, state=state, texts=texts)
 
 
 def _article_page(index: search.Index, article_id: str, state: PageState, texts: Texts) -> None:
@@ -191,17 +103,7 @@ def _article_page(index: search.Index, article_id: str, state: PageState, texts:
     corrections = index.corrections(article_id)
     st.html(article_section(article, state=state, texts=texts, replaced=replaced, corrections=corrections))
     if state.quote is not None:
-        _run("scroll.js", quote=QUOTE_ID, place=state.href)
-
-
-def _draw(html: Html) -> None:
-    if html:
-        st.html(html)
-
-
-def _run(name: str, **told: str) -> None:
-    # Only the project's scripts may run, each in an element of its own, away from any article's text.
-    st.html(script((_UI / name).read_text(encoding="utf-8"), **told), unsafe_allow_javascript=True)
+        run("scroll.js", quote=QUOTE_ID, place=state.href)
 
 
 main()

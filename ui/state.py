@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from search import Citation, Filters, Passage
 from search.batch import LONGEST_QUESTION
 
@@ -19,6 +21,7 @@ __all__ = [
     "Field",
     "PageState",
     "View",
+    "addressed",
     "chosen",
 ]
 
@@ -194,6 +197,11 @@ class PageState:
         held: tuple[str, ...] = getattr(self.filters, name)
         values = tuple(one for one in held if one != value) if value in held else (*held, value)
         return self.narrowed(**{name: values})
+
+
+def addressed() -> PageState:
+    """Give the state that the address of the page holds now."""
+    return PageState.from_query({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def chosen(filters: Filters) -> tuple[tuple[Field, tuple[str, ...]], ...]:
