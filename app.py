@@ -11,9 +11,9 @@ import search
 from ui import archive, frame, states
 from ui.answer import answer_section
 from ui.history import asked_before, remember
-from ui.holdings import holdings_section
 from ui.html import Html, script
 from ui.keeping import answer_buttons
+from ui.managing import archive_view, first_build_offered
 from ui.matches import matches_section
 from ui.narrowing import filters_section
 from ui.passages import passages_section
@@ -32,7 +32,7 @@ def main() -> None:
     st.html(_UI / "style.css")
     _run("page.js", lang=texts.languages.own)
     st.html(frame.masthead(state, texts=texts))
-    with states.errors_shown(texts):
+    with states.errors_shown(texts), first_build_offered(texts):
         directory = archive.index_directory()
         with st.spinner(texts.form.opening):
             index = archive.open_index(directory)
@@ -63,7 +63,7 @@ def _questions(index: search.Index, directory: str, state: PageState, texts: Tex
     if info.rebuilding:
         st.html(frame.rebuilding(texts))
     if state.view == "archive":
-        st.html(holdings_section(info, texts=texts))
+        archive_view(archive.Served(index, directory, info.generation), state=state, texts=texts)
         return
     if _question_form(state, texts):
         st.html(states.notice(texts.form.empty))
