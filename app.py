@@ -12,8 +12,8 @@ from ui.asking import answer_view, question_form
 from ui.drawing import draw, run
 from ui.finding import search_view
 from ui.history import asked_before
-from ui.holdings import holdings_section
 from ui.lists import lists_view
+from ui.managing import archive_view, first_build_offered
 from ui.narrowing import filters_section
 from ui.settings import COOKIE, present_settings, settings_form
 from ui.state import LONGEST_QUESTION, PageState, addressed
@@ -31,7 +31,7 @@ def main() -> None:
     st.html(_UI / "style.css")
     run("page.js", lang=texts.languages.own)
     st.html(frame.masthead(state, texts=texts))
-    with states.errors_shown(texts):
+    with states.errors_shown(texts), first_build_offered(texts):
         directory = archive.index_directory()
         with st.spinner(texts.form.opening):
             index = archive.open_index(directory)
@@ -58,7 +58,7 @@ def _questions(index: search.Index, directory: str, state: PageState, texts: Tex
     if info.rebuilding:
         st.html(frame.rebuilding(texts))
     if state.view == "archive":
-        st.html(holdings_section(info, texts=texts))
+        archive_view(archive.Served(index, directory, info.generation), state=state, texts=texts)
         return
     if state.view == "lists":
         lists_view(archive.Served(index, directory, info.generation), state=state, texts=texts)

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, get_args
 
-from corpus import Article, UsageError
+from corpus import Article, Skip, UsageError
 from indexer.encoders import languages_of
+from indexer.settings import BuildSettings
 from indexer.store import ArticleVersion, Generation, Layout, is_locked
 from search._likeness import hits_like
 from search._matching import all_matches
@@ -48,6 +49,8 @@ class IndexInfo:
         sources: ``(name, articles)``, most articles first; name None where it is not known.
         published: First and last date of publication; None where no date is known.
         rebuilding: Whether a build is at work on the index now.
+        corpus: What it was built from, as it was named then: a file, a folder or a web address.
+        settings: What it was built with.
     """
 
     generation: str
@@ -61,6 +64,8 @@ class IndexInfo:
     sources: tuple[tuple[str | None, int], ...]
     published: tuple[datetime, datetime] | None
     rebuilding: bool
+    corpus: str
+    settings: BuildSettings
 
 
 class Index:
@@ -371,6 +376,11 @@ class Index:
         with self._served.lease() as served:
             return self._described(served)
 
+    def skipped(self) -> tuple[Skip, ...]:
+        """Give what the build could not read, and why, in the order of reading."""
+        with self._served.lease() as served:
+            return tuple(served.generation.articles.skips())
+
     def _described(self, served: Served) -> IndexInfo:
         manifest, articles = served.generation.manifest, served.generation.articles
         return IndexInfo(
@@ -385,6 +395,8 @@ class Index:
             sources=tuple(articles.values_of("source")),
             published=articles.published_range(),
             rebuilding=is_locked(self._layout),
+            corpus=manifest.corpus,
+            settings=manifest.settings,
         )
 
 

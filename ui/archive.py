@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 import search
-from corpus import Article, UsageError
+from corpus import Article, Skip, UsageError
 from ui.texts import Example
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "like",
     "matches",
     "open_index",
+    "skipped",
     "version_of",
 ]
 
@@ -226,3 +227,16 @@ def version_of(index: search.Index, article_id: str, version: str | None) -> tup
     if version not in known:
         version = None
     return index.article(article_id, version=version), known[version] if version else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=_HASHES)
+def skipped(served: Served) -> tuple[Skip, ...]:
+    """List what the build could not read, or recall it.
+
+    Args:
+        served: The index, and the generation that it serves.
+
+    Returns:
+        The items, in the order of reading.
+    """
+    return served.index.skipped()

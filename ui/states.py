@@ -10,15 +10,14 @@ from contextlib import contextmanager
 import streamlit as st
 
 from corpus import ArchiveError
-from search import Answer, IndexNotFoundError
+from search import Answer
 from search.results import Reason
 from ui.answer import percentage
-from ui.archive import index_directory
 from ui.html import Html, element, joined, own_link
 from ui.state import LONGEST_QUESTION, PageState
 from ui.texts import Texts
 
-__all__ = ["errors_shown", "hint", "not_in_archive", "notice", "too_long"]
+__all__ = ["errors_shown", "hint", "no_index", "not_in_archive", "notice", "too_long"]
 
 logger = logging.getLogger(__name__)
 
@@ -142,8 +141,6 @@ def errors_shown(texts: Texts) -> Iterator[None]:
     """
     try:
         yield
-    except IndexNotFoundError:
-        st.html(_no_index(index_directory(), texts))
     except ArchiveError as error:
         logger.warning("The page shows an error of the archive: %s", error)
         st.html(_failure(texts.failure.archive_heading, error.problem, error.remedy))
@@ -153,7 +150,16 @@ def errors_shown(texts: Texts) -> Iterator[None]:
         st.html(_failure(texts.failure.internal_heading, problem, texts.failure.internal_remedy))
 
 
-def _no_index(directory: str, texts: Texts) -> Html:
+def no_index(directory: str, texts: Texts) -> Html:
+    """Say that there is no index yet, and which command builds one.
+
+    Args:
+        directory: Where the page looks for it.
+        texts: The texts of the page.
+
+    Returns:
+        The message.
+    """
     command = f"python -m indexer FOLDER --index {shlex.quote(directory)}"
     return element(
         "section",

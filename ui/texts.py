@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Self
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import format_decimal
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from babel.units import format_unit
+from pydantic import BaseModel, Field, model_validator
+
+from ui.sections import Add, Plural, Rebuild, States
+from ui.sections import Section as _Section
 
 __all__ = ["Example", "Plural", "Texts", "languages", "load_texts", "spoken"]
 
-Plural = dict[str, str]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_KB = 1000
+_MB = 1_000_000
 
 
 class _Page(_Section):
@@ -183,6 +184,15 @@ class _Holds(_Section):
     passages: str
     model: str
     reader: str
+    corpus: str
+    skipped: Plural
+    skipped_more: Plural
+    disk: str
+    disk_served: str
+    disk_earlier: str
+    disk_encoders: str
+    disk_cache: str
+    disk_free: str
 
 
 class _History(_Section):
@@ -314,6 +324,9 @@ class Texts(_Section):
     languages: _Languages
     batch: _Batch
     watch: _Watch
+    rebuild: Rebuild
+    add: Add
+    states: States
     examples: tuple[Example, ...]
 
     def date(self, moment: datetime) -> str:
@@ -418,6 +431,41 @@ class Texts(_Section):
             Its digits.
         """
         written: str = format_decimal(count, locale=self._locale)
+        return written
+
+    def duration(self, seconds: float) -> str:
+        """Write how long something takes, roughly.
+
+        Args:
+            seconds: How long.
+
+        Returns:
+            The number of its largest unit, rounded.
+
+        Example:
+            >>> load_texts().duration(95)
+            '2 minutes'
+        """
+        written: str = format_timedelta(timedelta(seconds=max(1, round(seconds))), locale=self._locale)
+        return written
+
+    def size(self, count: int) -> str:
+        """Write a number of bytes, roughly.
+
+        Args:
+            count: How many.
+
+        Returns:
+            It in kilobytes, megabytes or gigabytes.
+
+        Example:
+            >>> load_texts().size(1_234_567)
+            '1.2 MB'
+        """
+        step = 0 if count < _MB else 1 if count < _MB * _KB else 2
+        unit = ("digital-kilobyte", "digital-megabyte", "digital-gigabyte")[step]
+        value = count / _KB ** (step + 1)
+        written: str = format_unit(round(value, 1), unit, length="short", locale=self._locale)
         return written
 
     @property
