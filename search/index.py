@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self, get_args
 
 from corpus import Article, Skip, UsageError
-from indexer.encoders import languages_of
-from indexer.settings import BuildSettings
-from indexer.store import ArticleVersion, Generation, Layout, is_locked
+from indexer.store import ArticleVersion, Generation, Layout
+from search._info import IndexInfo, info_of
 from search._likeness import hits_like
 from search._matching import all_matches
 from search._paging import Order, page
@@ -30,42 +28,6 @@ from search.results import Answer, Corrections, Found, Passage
 from search.suggesting import suggested
 
 __all__ = ["Index", "IndexInfo", "open_index"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexInfo:
-    """What an index holds.
-
-    Attributes:
-        generation: Name of the served generation.
-        built_at: When it was published, UTC.
-        articles: Number of articles.
-        passages: Number of passages.
-        model: Name of the encoder.
-        model_languages: ISO 639 codes that the encoder was made for: ("mul",) for about a hundred, across
-            which questions find passages; empty where that is not known. Words are found in any.
-        reader: Name of the reader.
-        languages: ``(code, articles)``, most articles first; code None where it is not known.
-        sources: ``(name, articles)``, most articles first; name None where it is not known.
-        published: First and last date of publication; None where no date is known.
-        rebuilding: Whether a build is at work on the index now.
-        corpus: What it was built from, as it was named then: a file, a folder or a web address.
-        settings: What it was built with.
-    """
-
-    generation: str
-    built_at: datetime
-    articles: int
-    passages: int
-    model: str
-    model_languages: tuple[str, ...]
-    reader: str
-    languages: tuple[tuple[str | None, int], ...]
-    sources: tuple[tuple[str | None, int], ...]
-    published: tuple[datetime, datetime] | None
-    rebuilding: bool
-    corpus: str
-    settings: BuildSettings
 
 
 class Index:
@@ -374,30 +336,12 @@ class Index:
     def info(self) -> IndexInfo:
         """Say what the index holds and what made it."""
         with self._served.lease() as served:
-            return self._described(served)
+            return info_of(served, self._layout, reader=self._answering.reader.identity.name)
 
     def skipped(self) -> tuple[Skip, ...]:
         """Give what the build could not read, and why, in the order of reading."""
         with self._served.lease() as served:
             return tuple(served.generation.articles.skips())
-
-    def _described(self, served: Served) -> IndexInfo:
-        manifest, articles = served.generation.manifest, served.generation.articles
-        return IndexInfo(
-            generation=served.generation.name,
-            built_at=manifest.built_at,
-            articles=manifest.articles,
-            passages=manifest.passages,
-            model=manifest.encoder.name,
-            model_languages=languages_of(manifest.encoder.name),
-            reader=self._answering.reader.identity.name,
-            languages=tuple(articles.values_of("language")),
-            sources=tuple(articles.values_of("source")),
-            published=articles.published_range(),
-            rebuilding=is_locked(self._layout),
-            corpus=manifest.corpus,
-            settings=manifest.settings,
-        )
 
 
 def open_index(
