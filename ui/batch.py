@@ -65,7 +65,8 @@ def batch_section(*, state: PageState, texts: Texts) -> DeltaGenerator | None:
     batch = _held()
     if batch is None:
         return None
-    st.html(batch_table.left_out(batch.questions, texts=texts))
+    if left := batch_table.left_out(batch.questions, texts=texts):
+        st.html(left)
     place = _progress(batch, texts) if batch.rest else None
     if batch.answers and (batch.stopped or not batch.rest):
         _answers(batch, state, texts)

@@ -31,7 +31,7 @@ def answers_table(answers: Sequence[Answer], *, state: PageState, texts: Texts) 
     told = texts.batch
     answered = sum(answer.answered for answer in answers)
     facts = (texts.counted(told.asked, len(answers)), texts.counted(told.answered, answered))
-    names = (told.question, texts.answer.heading, told.confidence, texts.answer.citations)
+    names = (told.question, texts.answer.heading, told.confidence, told.citations)
     # A narrow screen shows the rows as blocks, which takes the table's meaning away unless roles tell it.
     heads = (element("th", name, scope="col", role="columnheader") for name in names)
     return element(
@@ -144,4 +144,4 @@ def _cells(answer: Answer, texts: Texts) -> Iterator[tuple[Html, str, str]]:
     yield element("span", said, dir="auto"), "found", ""
     sure = "–" if answer.confidence is None else f"{percentage(answer.confidence)}%"
     yield joined([sure]), "count", told.confidence
-    yield joined([texts.number(len(answer.citations))]), "count", texts.answer.citations
+    yield joined([texts.number(len(answer.citations))]), "count", told.citations

@@ -242,6 +242,7 @@ class _Batch(_Section):
     too_many: Plural
     question: str
     confidence: str
+    citations: str
     save_csv: str
 
 

@@ -145,7 +145,9 @@ def test_a_question_is_watched_and_its_change_is_told(
     page.goto(f"{address}?q={TOWER}")
     page.get_by_role("button", name="Watch this question").click()
     expect(page.get_by_role("button", name="Watched – stop watching")).to_be_visible()
-    look(page, "watched-answer")
+    expect(page.get_by_role("button", name="Watch this question")).to_have_count(0)
+    settled(page)
+    look(page, "watched-answer", whole=False)
     page.get_by_role("link", name="Lists").click()
     expect(page.locator(".watched")).to_contain_text("no change since")
 
@@ -189,5 +191,9 @@ def test_lists_fit_and_can_be_read_on_any_screen(
         settled(page)
         assert_it_is_accessible(page)
         look(page, f"lists-answered-{width}-{scheme}")
+        page.get_by_role("link", name="Русский").click()
+        expect(page.get_by_text("Другой ответ")).to_be_visible()
+        settled(page)
+        look(page, f"lists-russian-{width}-{scheme}")
         for one in WatchList(index).questions():
             WatchList(index).remove(one.question, one.filters)
