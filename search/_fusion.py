@@ -77,7 +77,9 @@ class Fusion(BaseModel):
     spread: float = Field(gt=0)
     fitted_on: str
 
-    def scores(self, signals: Signals, *, encoder: str, mode: Mode = "hybrid") -> Scores:
+    def scores(
+        self, signals: Signals, *, encoder: str, mode: Mode = "hybrid", feedback: bool = True
+    ) -> Scores:
         """Join the signals.
 
         Cosines of another encoder than the weights were fitted with are first brought to its spread:
@@ -86,7 +88,8 @@ class Fusion(BaseModel):
         Args:
             signals: Of all candidates of one query.
             encoder: SHA-256 of the weights of the encoder that made the cosines.
-            mode: "hybrid" joins all; "dense" takes the cosine alone, "keywords" all but the cosine.
+            mode: "hybrid" joins all; "dense" takes the cosine alone, "keywords" all but the cosines.
+            feedback: Whether "hybrid" moves the query too.
 
         Returns:
             A score a candidate; only their differences within one query mean something.
@@ -99,7 +102,7 @@ class Fusion(BaseModel):
         own = float(np.std(signals.cosine))
         scale = self.spread / own if encoder != self.encoder and own > 0 else 1.0
         scores: Scores = self.cosine * scale * signals.cosine + words
-        if self.feedback and len(scores):
+        if feedback and self.feedback and len(scores):
             scores = scores + self.feedback * scale * _moved_cosines(signals, scores)
         return scores
 

@@ -56,7 +56,13 @@ class Hit:
 
 
 def hits_for(
-    served: Served, query: str | Query, *, filters: Filters, mode: Mode = "hybrid", depth: int = _DEPTH
+    served: Served,
+    query: str | Query,
+    *,
+    filters: Filters,
+    mode: Mode = "hybrid",
+    depth: int = _DEPTH,
+    feedback: bool = True,
 ) -> list[Hit]:
     """Find passages for a query.
 
@@ -66,6 +72,8 @@ def hits_for(
         filters: What passages must be, beside the conditions of the query.
         mode: Which legs to use.
         depth: How many passages each leg may bring.
+        feedback: Whether what is like the best passages gains; it helps where many passages are wanted, and
+            not where the one that answers a question is.
 
     Returns:
         Hits, best first; ties by passage number. Where the query has conditions but no words, the
@@ -79,7 +87,7 @@ def hits_for(
     if not query.words.strip():
         return newest(generation, selection, depth) if selection or query.sort == "date" else []
     candidates, signals = candidates_for(served, query, selection=selection, mode=mode, depth=depth)
-    return _fused(served, candidates, signals, mode=mode)
+    return _fused(served, candidates, signals, mode=mode, feedback=feedback)
 
 
 def hits_near(
@@ -101,7 +109,7 @@ def hits_near(
     candidates, signals = _candidates(
         served.generation, vector, asked, selection=selection, mode="hybrid", depth=depth
     )
-    return _fused(served, candidates, signals, mode="hybrid")
+    return _fused(served, candidates, signals)
 
 
 def candidates_for(
@@ -148,11 +156,19 @@ def _candidates(
     )
 
 
-def _fused(served: Served, candidates: Sequence[PassageRow], signals: Signals, *, mode: Mode) -> list[Hit]:
+def _fused(
+    served: Served,
+    candidates: Sequence[PassageRow],
+    signals: Signals,
+    *,
+    mode: Mode = "hybrid",
+    feedback: bool = True,
+) -> list[Hit]:
     if not candidates:
         return []
     encoder = served.encoder.identity.weights
-    scores = _shares(shipped_fusion().scores(signals, encoder=encoder, mode=mode))
+    fusion = shipped_fusion()
+    scores = _shares(fusion.scores(signals, encoder=encoder, mode=mode, feedback=feedback))
     hits = map(Hit, candidates, scores.tolist(), signals.cosine.tolist(), _legs(signals).tolist())
     return sorted(hits, key=lambda hit: (-hit.score, hit.row.number))
 

@@ -184,7 +184,8 @@ def _ask(index: Path, questions: Sequence[Question], *, reader: Reader) -> Itera
     served = ServedGenerations(Layout(index))
     for number, (question, references, report) in enumerate(questions):
         with served.lease() as current:
-            found = passages_of(current.generation, hits_for(current, question, filters=Filters()), top=20)
+            hits = hits_for(current, question, filters=Filters(), feedback=False)
+            found = passages_of(current.generation, hits, top=20)
             reading = Reading(
                 understand(question), found, reader=reader, calibration=None, encoder=current.encoder
             )

@@ -31,7 +31,7 @@ from search.query import Query
 __all__ = ["main"]
 
 _COSINES = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
-_FEEDBACKS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+_FEEDBACKS = (0.0, 1.0, 2.0, 3.0)
 _PASSAGES = (0.2, 0.4, 0.6, 0.8)
 _FOLDS = 5
 _ARTICLES, _QUESTIONS = 80, 800

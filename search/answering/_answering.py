@@ -91,7 +91,7 @@ class Answering:
         self, served: Served, query: Query, *, top: int, filters: Filters, precision: float | None = None
     ) -> Answer:
         """Answer a question; see :meth:`search.Index.ask`."""
-        hits = hits_for(served, query, filters=filters)
+        hits = hits_for(served, query, filters=filters, feedback=False)
         found = passages_of(served.generation, hits, top=max(top, _PASSAGES_IN_VIEW))
         reading = Reading(
             understand(query.words),
