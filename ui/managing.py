@@ -69,9 +69,14 @@ def first_build_offered(texts: Texts) -> Iterator[None]:
         yield
     except search.IndexNotFoundError:
         directory = archive.index_directory()
+        rebuilder = rebuilder_of(directory) if visitor_may_manage() else None
+        if rebuilder and rebuilder.progress is not None:
+            st.html(element("h2", texts.rebuild.first_running))
+            _progress(rebuilder, texts)
+            return
         st.html(no_index(directory, texts))
-        if visitor_may_manage():
-            _first_build(rebuilder_of(directory), texts)
+        if rebuilder:
+            _first_build(rebuilder, texts)
 
 
 def rebuilder_of(directory: str) -> Rebuilder:
@@ -96,6 +101,7 @@ def _rebuilding(info: search.IndexInfo, rebuilder: Rebuilder, texts: Texts) -> N
     busy = info.rebuilding and rebuilder.progress is None
     st.html(joined([element("h2", told.heading), hint(told.elsewhere if busy else told.explains)]))
     if rebuilder.progress is not None:
+        st.html(element("h3", told.running))
         _progress(rebuilder, texts)
     elif not busy:
         _outcome(rebuilder, texts, served=info.generation)
@@ -131,9 +137,6 @@ def _outcome(rebuilder: Rebuilder, texts: Texts, *, served: str = "") -> None:
 def _first_build(rebuilder: Rebuilder, texts: Texts) -> None:
     told = texts.rebuild
     st.html(joined([element("h2", told.first_heading), hint(told.first_explains)]))
-    if rebuilder.progress is not None:
-        _progress(rebuilder, texts)
-        return
     _outcome(rebuilder, texts)
     with st.form("first build", border=False):
         named = st.text_input(told.first_folder)
