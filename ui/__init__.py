@@ -1,4 +1,4 @@
-"""The components of the web page: they draw what ``search`` returns, and decide nothing."""
+"""The components of the web page: they draw what ``search`` returns, and let an archive be managed."""
 
 from __future__ import annotations
 

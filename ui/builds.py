@@ -22,17 +22,11 @@ def progress_section(progress: Progress, *, texts: Texts) -> Html:
     Returns:
         The stage in words, a bar, and the time that is left, as far as they are known.
     """
-    told, stage = texts.rebuild, _stage(progress.stage, texts)
-    known = progress.total is not None and progress.total > 0
-    bar = element(
-        "progress",
-        value=progress.done if known else None,
-        max=progress.total if known else None,
-        aria_label=stage,
-    )
+    stage = _stage(progress.stage, texts)
+    share = None if progress.share is None else f"{progress.share:.3f}"
+    bar = element("progress", value=share, max=share and 1, aria_label=stage)
     return element(
         "div",
-        element("h3", told.running),
         element("p", *_facts(progress, stage, texts), class_="byline"),
         bar,
         class_="building",

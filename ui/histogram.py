@@ -16,13 +16,14 @@ _LAST_YEAR = 9998  # the filters have no moment after the year 9999
 _DECEMBER = 12
 
 
-def histogram(facets: Facets, *, state: PageState, texts: Texts) -> Html:
+def histogram(facets: Facets, *, state: PageState, texts: Texts, heading: str | None = None) -> Html:
     """Draw the matches by time.
 
     Args:
         facets: Counts of what a search matches.
         state: The state of the page, which the links go on from.
         texts: The texts of the page.
+        heading: What stands over it; None for the usual.
 
     Returns:
         A list of bars, oldest first, at most the last 62; nothing where there are fewer than two.
@@ -35,7 +36,7 @@ def histogram(facets: Facets, *, state: PageState, texts: Texts) -> Html:
     undated = texts.counted(texts.narrow.undated, facets.undated) if facets.undated else ""
     return element(
         "div",
-        element("h3", texts.narrow.when),
+        element("h3", heading or texts.narrow.when),
         element("ol", *drawn, class_="bars"),
         element("p", undated, class_="quiet") if undated else Html(),
         class_="choice when",

@@ -55,9 +55,13 @@ def holdings_section(held: Holdings, *, state: PageState, texts: Texts) -> Html:
         element("h2", told.heading, id="holds"),
         _bars(told.sources, info.sources, texts),
         _bars(told.languages, languages, texts),
-        histogram(held.facets, state=replace(state.back(), view="search", page=1), texts=texts),
-        _facts(info, texts),
-        _disk(held.disk, texts),
+        histogram(
+            held.facets,
+            state=replace(state.back(), view="search", page=1),
+            texts=texts,
+            heading=told.times,
+        ),
+        element("div", _facts(info, texts), _disk(held.disk, texts), class_="facts"),
         skips_list(held.skipped, counted=told.skipped, texts=texts),
         class_="holds",
         aria_labelledby="holds",
@@ -138,7 +142,7 @@ def _bars(heading: str, counts: tuple[tuple[str | None, int], ...], texts: Texts
 
 def _facts(info: IndexInfo, texts: Texts) -> Html:
     told = texts.holds
-    return _pairs(
+    facts = _pairs(
         (told.corpus, info.corpus),
         (told.served, info.generation),
         (told.built, texts.date(info.built_at)),
@@ -146,6 +150,7 @@ def _facts(info: IndexInfo, texts: Texts) -> Html:
         (told.model, info.model),
         (told.reader, info.reader),
     )
+    return element("div", element("h3", told.made), facts)
 
 
 def _disk(disk: DiskUse, texts: Texts) -> Html:

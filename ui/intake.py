@@ -13,7 +13,7 @@ from corpus import ArchiveError
 from search import IndexInfo
 from ui.adding import Added, NotAddedError, add_address, add_file, add_folder
 from ui.holdings import skips_list
-from ui.html import Html, element
+from ui.html import Html, element, joined
 from ui.placing import ADDED
 from ui.rebuilding import Rebuilder
 from ui.states import notice
@@ -34,12 +34,12 @@ def adding_section(info: IndexInfo, rebuilder: Rebuilder, *, directory: str, tex
         texts: The texts of the page.
     """
     home = Path(info.corpus)
-    st.html(element("h2", texts.add.heading))
+    heading = element("h2", texts.add.heading)
     if not home.is_dir():
-        st.html(_no_home(info.corpus, directory, texts))
+        st.html(joined([heading, _no_home(info.corpus, directory, texts)]))
         return
     place = element("code", str((home / ADDED).absolute()))
-    st.html(element("p", *_around(texts.add.explains, place), class_="quiet"))
+    st.html(joined([heading, element("p", *_around(texts.add.explains, place), class_="quiet")]))
     forms = _Forms(home, info, rebuilder, texts)
     files, folder, address = st.tabs([texts.add.files, texts.add.folder, texts.add.address])
     with files:

@@ -17,7 +17,7 @@ from ui.adding import NotAddedError, named_folder
 from ui.allowed import visitor_may_manage
 from ui.builds import outcome_message, progress_section
 from ui.holdings import Holdings, generations_table, holdings_section
-from ui.html import element
+from ui.html import element, joined
 from ui.intake import adding_section, not_added
 from ui.rebuilding import Rebuilder
 from ui.state import PageState
@@ -69,9 +69,14 @@ def first_build_offered(texts: Texts) -> Iterator[None]:
         yield
     except search.IndexNotFoundError:
         directory = archive.index_directory()
+        rebuilder = rebuilder_of(directory) if visitor_may_manage() else None
+        if rebuilder and rebuilder.progress is not None:
+            st.html(element("h2", texts.rebuild.first_running))
+            _progress(rebuilder, texts)
+            return
         st.html(no_index(directory, texts))
-        if visitor_may_manage():
-            _first_build(rebuilder_of(directory), texts)
+        if rebuilder:
+            _first_build(rebuilder, texts)
 
 
 def rebuilder_of(directory: str) -> Rebuilder:
@@ -93,14 +98,13 @@ def _rebuilder(directory: str) -> Rebuilder:
 
 def _rebuilding(info: search.IndexInfo, rebuilder: Rebuilder, texts: Texts) -> None:
     told = texts.rebuild
-    st.html(element("h2", told.heading))
+    busy = info.rebuilding and rebuilder.progress is None
+    st.html(joined([element("h2", told.heading), hint(told.elsewhere if busy else told.explains)]))
     if rebuilder.progress is not None:
+        st.html(element("h3", told.running))
         _progress(rebuilder, texts)
-    elif info.rebuilding:
-        st.html(hint(told.elsewhere))
-    else:
+    elif not busy:
         _outcome(rebuilder, texts, served=info.generation)
-        st.html(hint(told.explains))
         again = {"settings": info.settings}
         st.button(told.start, key="rebuild", on_click=rebuilder.start, args=(info.corpus,), kwargs=again)
 
@@ -132,12 +136,8 @@ def _outcome(rebuilder: Rebuilder, texts: Texts, *, served: str = "") -> None:
 
 def _first_build(rebuilder: Rebuilder, texts: Texts) -> None:
     told = texts.rebuild
-    st.html(element("h2", told.first_heading))
-    if rebuilder.progress is not None:
-        _progress(rebuilder, texts)
-        return
+    st.html(joined([element("h2", told.first_heading), hint(told.first_explains)]))
     _outcome(rebuilder, texts)
-    st.html(hint(told.first_explains))
     with st.form("first build", border=False):
         named = st.text_input(told.first_folder)
         sent = st.form_submit_button(told.first_start, type="primary")
@@ -153,9 +153,8 @@ def _first_build(rebuilder: Rebuilder, texts: Texts) -> None:
 
 def _generations(directory: str, texts: Texts, *, allowed: bool) -> None:
     told, listed = texts.states, generations(directory)
-    st.html(element("h2", told.heading))
-    st.html(hint(told.explains))
-    st.html(generations_table(listed, texts=texts))
+    heading = joined([element("h2", told.heading), hint(told.explains)])
+    st.html(joined([heading, generations_table(listed, texts=texts)]))
     if st.session_state.pop(_WENT_BACK, False):
         st.html(element("p", told.done, class_="outcome", role="status"))
     if allowed and len(listed) > 1:

@@ -40,8 +40,10 @@ class Progress:
 
     Attributes:
         stage: What it does, as :data:`indexer.report.Stage`; empty while it starts.
-        done: Units done in this stage.
+        done: Units done in this stage, as the build told last.
         total: Units of this stage; None where that is not known.
+        share: About which share of them is done now, since a build tells only every ten seconds; None where
+            that is not known.
         seconds_left: For this stage, counted from now; None where that is not known.
         seconds: How long the build has run.
     """
@@ -49,6 +51,7 @@ class Progress:
     stage: str
     done: int
     total: int | None
+    share: float | None
     seconds_left: float | None
     seconds: float
 
@@ -185,12 +188,13 @@ class _Job:
         if self._outcome is not None:
             return None
         told, now = self._told, time.monotonic()
-        left = told.seconds_left
+        left = None if told.seconds_left is None else max(0.0, told.seconds_left - (now - self._told_at))
         return Progress(
             stage=told.stage,
             done=told.done,
             total=told.total,
-            seconds_left=None if left is None else max(0.0, left - (now - self._told_at)),
+            share=_share(told, left),
+            seconds_left=left,
             seconds=now - self._began,
         )
 
@@ -240,6 +244,13 @@ class _Job:
             logger.error("A build ended with exit code %s: %s", code, "\n".join(self._others))
         kind: Kind = "guarded" if failure.error == "BuildGuardedError" else "failed"
         return Outcome(kind=kind, code=code, problem=failure.problem, remedy=failure.remedy)
+
+
+def _share(told: _Line, left: float | None) -> float | None:
+    if not told.total:
+        return None
+    undone = 1 - told.done / told.total
+    return 1 - (undone * left / told.seconds_left if left is not None and told.seconds_left else undone)
 
 
 def _command(order: _Order, directory: str) -> list[str]:

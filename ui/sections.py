@@ -50,6 +50,7 @@ class Rebuild(Section):
     first_explains: str
     first_folder: str
     first_start: str
+    first_running: str
     not_yours: str
 
 

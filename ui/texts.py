@@ -184,6 +184,8 @@ class _Holds(_Section):
     passages: str
     model: str
     reader: str
+    times: str
+    made: str
     corpus: str
     skipped: Plural
     skipped_more: Plural

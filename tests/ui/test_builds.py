@@ -22,7 +22,7 @@ Read = Callable[[str], Any]
 
 
 def progress(**known: object) -> Progress:
-    usual = Progress(stage="", done=0, total=None, seconds_left=None, seconds=3.0)
+    usual = Progress(stage="", done=0, total=None, share=None, seconds_left=None, seconds=3.0)
     return replace(usual, **known)  # type: ignore[arg-type]
 
 
@@ -36,10 +36,10 @@ def report(**known: object) -> BuildReport:
 
 
 def test_how_far_a_build_is_is_told(drawn: Read, texts: Texts) -> None:
-    far = progress(stage="embedding", done=1200, total=4800, seconds_left=95.0)
+    far = progress(stage="embedding", done=1200, total=4800, share=0.25, seconds_left=95.0)
     page = drawn(progress_section(far, texts=texts))
     assert "Encoding passages1,200 of 4,800about 2 minutes left" in page.text
-    assert page.all("progress") == [{"value": "1200", "max": "4800", "aria-label": "Encoding passages"}]
+    assert page.all("progress") == [{"value": "0.250", "max": "1", "aria-label": "Encoding passages"}]
 
 
 def test_without_a_total_the_bar_has_no_end(drawn: Read, texts: Texts) -> None:

@@ -259,7 +259,8 @@ def test_the_first_index_is_built_from_the_page(
     assert "There is no folder" in text_of(test)
     test.text_input[0].set_value(f" {corpus} ")
     test.button[0].click().run()
-    assert texts.rebuild.running in text_of(test)
+    assert texts.rebuild.first_running in text_of(test)
+    assert texts.failure.no_index_heading not in text_of(test)
     text = built(test, index)
     assert "5 articles" in text
     assert texts.failure.no_index_heading not in text

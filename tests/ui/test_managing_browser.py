@@ -84,6 +84,7 @@ def test_an_article_is_added_asked_about_and_gone_back_from(
     page.get_by_role("button", name="Add and rebuild").first.click()
     expect(page.get_by_role("heading", name="The archive is being rebuilt")).to_be_visible()
     look(page, "archive-rebuilding")
+    assert_it_is_accessible(page)
     with watched(browser, 1440, "light") as other:
         other.goto(f"{address}?q=For how much was the ferry sold?")
         expect(other.locator(".said")).to_contain_text("310 crowns")

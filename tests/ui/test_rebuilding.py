@@ -202,6 +202,9 @@ def test_the_time_that_is_left_runs_down_between_two_lines(
     assert first.seconds_left is not None
     assert later.seconds_left is not None
     assert 0 < later.seconds_left < first.seconds_left <= 60
+    assert first.share is not None
+    assert later.share is not None
+    assert 3 / 9 <= first.share < later.share < 0.5
 
 
 @pytest.mark.parametrize(
