@@ -76,7 +76,9 @@ def _questions(index: search.Index, directory: str, state: PageState, texts: Tex
 
 
 def _facets(served: archive.Served, state: PageState) -> search.Facets | None:
-    if state.view != "search" or state.like or not 0 < len(state.question) <= LONGEST_QUESTION:
+    if state.view != "search" or state.like or len(state.question) > LONGEST_QUESTION:
+        return None
+    if not state.question and state.filters.empty:
         return None
     return archive.facets(served, state.question, state.filters)
 

@@ -24,7 +24,7 @@ from evaluation._plain import LEGS, PlainBaseline
 from evaluation._ranking import MEASURES, ndcg
 from indexer.encoders import OnnxEncoder, encoder_folder
 
-__all__ = ["Rankings", "compare", "folder_of", "index_of", "main", "run", "scores_of"]
+__all__ = ["Rankings", "compare", "folder_of", "index_of", "main", "rankings_of", "run", "scores_of"]
 
 WORK = Path("build/retrieval")
 OURS = {mode: f"this project, {mode}" for mode in get_args(search.Mode)}
@@ -101,6 +101,14 @@ def index_of(documents: Sequence[Document], work: Path) -> Path:
     return work / "index"
 
 
+def rankings_of(collection: Collection, index: search.Index, *, mode: search.Mode) -> Rankings:
+    """Rank the documents of a collection for each of its queries, by their best passages."""
+    return {
+        query: list(dict.fromkeys(_documents(index.search(text, top=_TOP, mode=mode))))
+        for query, text in collection.queries.items()
+    }
+
+
 def _plain(collection: Collection, cache: Path) -> dict[str, Rankings]:
     baseline = PlainBaseline(collection.documents, encoder=OnnxEncoder(encoder_folder()), cache=cache)
     ranked = {query: baseline.rankings(text) for query, text in collection.queries.items()}
@@ -109,13 +117,7 @@ def _plain(collection: Collection, cache: Path) -> dict[str, Rankings]:
 
 def _ours(collection: Collection, index: Path) -> dict[str, Rankings]:
     with search.open(index) as opened:
-        return {
-            name: {
-                query: list(dict.fromkeys(_documents(opened.search(text, top=_TOP, mode=mode))))
-                for query, text in collection.queries.items()
-            }
-            for mode, name in OURS.items()
-        }
+        return {name: rankings_of(collection, opened, mode=mode) for mode, name in OURS.items()}
 
 
 def _documents(found: Sequence[search.Passage]) -> Iterator[str]:

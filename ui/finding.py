@@ -23,7 +23,7 @@ def search_view(served: Served, *, state: PageState, texts: Texts) -> None:
     """Search, and draw a page of what was found."""
     if state.like:
         _likeness(served, state.like, state, texts)
-    elif state.question:
+    elif state.question or not state.filters.empty:
         _matches(served, state, texts)
     else:
         st.html(states.hint(texts.matches.hint))
@@ -40,7 +40,8 @@ def _matches(served: Served, state: PageState, texts: Texts) -> None:
             sort=sort,
             half_life=present_settings().half_life,
         )
-    remember(state.question)
+    if state.question:
+        remember(state.question)
     draw(understood_section(found.understood, state=state, texts=texts))
     st.html(matches_section(found, state=state, texts=texts))
 

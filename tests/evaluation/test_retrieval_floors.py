@@ -1,0 +1,32 @@
+"""How well passages are found must not fall: floors under what was measured, on data named by its hash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import search
+from evaluation._bootstrap import interval_of_mean
+from evaluation._collections import read_collection
+from evaluation._ranking import ndcg
+from evaluation.retrieval import index_of, rankings_of, scores_of
+
+FINGERPRINT = "882cd0e393d5a113"
+
+
+@pytest.fixture(scope="module")
+def cranfield_index(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    collection = read_collection(shared_data / "cranfield")
+    assert collection.fingerprint == FINGERPRINT, "the floors are of other data"
+    return index_of(collection.documents, tmp_path_factory.mktemp("cranfield"))
+
+
+# Measured in int8: .441, .391 and .379 (evaluation/RESULTS.md); fp32 gives a little less.
+@pytest.mark.parametrize(("mode", "floor"), [("hybrid", 0.43), ("dense", 0.38), ("keywords", 0.374)])
+def test_cranfield(shared_data: Path, cranfield_index: Path, mode: search.Mode, floor: float) -> None:
+    collection = read_collection(shared_data / "cranfield")
+    with search.open(cranfield_index) as index:
+        scores = scores_of(rankings_of(collection, index, mode=mode), collection.judgements, ndcg)
+    mean = interval_of_mean(scores)
+    assert sum(scores) / len(scores) >= floor, f"{mode}: nDCG@10 {mean} of {len(scores)} queries"
