@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from indexer.sentences import sentence_spans
@@ -27,14 +27,14 @@ class Asked:
     """
 
     weights: Mapping[str, float]
+    _known: dict[str | None, _Weights] = field(default_factory=dict)
 
     def why(self, passage: Passage) -> Why:
         """Find them in a passage."""
         language = passage.article.language
+        weights = self._known.setdefault(language, _Weights(self.weights, language))
         found = [
-            (match.span(), weight)
-            for match in WORD.finditer(passage.text)
-            if (weight := max(map(self._weight, _stems(match[0], language)), default=0.0)) > 0
+            (match.span(), weight) for match in WORD.finditer(passage.text) if (weight := weights[match[0]])
         ]
         least = _TELLING * max((weight for _, weight in found), default=0.0)
         words = tuple(_moved(span, passage.start) for span, weight in found if weight >= least)
@@ -66,6 +66,20 @@ def asked_words(generation: Generation, words: str) -> Asked:
     """Weigh the words of a query by how rare they are in an archive."""
     known = generation.article_words
     return Asked({stem: known.idf(stem) for stems in generation.keywords.stems(words) for stem in stems})
+
+
+class _Weights(dict[str, float]):
+    """The weights of words as they are written, each looked up by its stems once."""
+
+    def __init__(self, by_stem: Mapping[str, float], language: str | None) -> None:
+        super().__init__()
+        self._by_stem = by_stem
+        self._language = language
+
+    def __missing__(self, word: str) -> float:
+        stems = _stems(word, self._language)
+        weight = self[word] = max((self._by_stem.get(stem, 0.0) for stem in stems), default=0.0)
+        return weight
 
 
 @lru_cache(maxsize=1 << 16)

@@ -260,3 +260,47 @@ def test_a_quote_that_is_not_there_is_reported(
     markup = html_of(page(article=article.id, start=start, end=end))
     assert texts.viewer.bad_offsets in markup
     assert "<mark" not in markup
+
+
+def test_what_was_understood_can_be_taken_out_of_a_search(page: Open) -> None:
+    test = page(view="search", q="bridge before:2030")
+    assert "Understood:" in text_of(test)
+    assert "before 1 January 2030" in text_of(test)
+    assert "?view=search&amp;q=bridge" in html_of(test)
+
+
+def test_articles_like_one_are_listed_without_it(page: Open, sample_index: Path, texts: Texts) -> None:
+    with search.open(sample_index) as index:
+        article = index.search("the new bridge over the Velm")[0].article
+        first = index.like(article.id)[0].article
+    test = page(view="search", like=article.id)
+    assert texts.like.heading.format(title=article.title) in text_of(test)
+    assert first.title in text_of(test)
+    assert texts.viewer.unknown in text_of(page(view="search", like="0" * 16))
+
+
+def test_filters_alone_list_the_newest(page: Open, texts: Texts) -> None:
+    test = page(view="search", language="en")
+    assert texts.matches.heading in text_of(test)
+    assert texts.matches.hint in text_of(page(view="search"))
+
+
+def test_a_setting_holds_at_once_and_can_be_put_back(page: Open, texts: Texts) -> None:
+    test = page(q=QUESTION)
+    shown = html_of(test).count("<h3>")
+    passages = next(one for one in test.selectbox if one.label == texts.settings.passages)
+    passages.set_value(5).run()
+    assert html_of(test).count("<h3>") < shown
+    assert 'data-held="passages=5"' in html_of(test)
+    next(one for one in test.button if one.label == texts.settings.reset).click().run()
+    assert html_of(test).count("<h3>") == shown
+    assert 'data-held=""' in html_of(test)
+
+
+def test_surer_answers_are_fewer(page: Open, texts: Texts) -> None:
+    test = page(q=QUESTION)
+    assert ANSWER in text_of(test)
+    precision = next(one for one in test.selectbox if one.label == texts.settings.precision)
+    assert [*precision.options] == ["as usual", "8 in 10", "9 in 10", "9.5 in 10"]
+    precision.set_value(0.95).run()
+    assert not test.exception

@@ -478,6 +478,29 @@ def test_each_visitor_has_a_history_of_their_own(browser: Browser, page: Page, a
         expect(other.locator(".history")).to_have_count(0)
 
 
+def test_a_setting_is_there_again_on_the_next_visit(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={CHARTER}")
+    settled(page)
+    page.get_by_text("Settings", exact=True).click()
+    page.get_by_label("Passages to show under an answer").click()
+    page.get_by_role("option", name="5", exact=True).click()
+    expect(page.locator(".passages > li")).to_have_count(5)
+    settled(page)
+    page.goto("about:blank")
+    page.goto(f"{address}?q={TOWER}")
+    expect(page.locator(".said")).to_contain_text(ARCHITECT)
+    expect(page.locator(".passages > li")).to_have_count(5)
+
+
+def test_more_like_an_article_is_one_click_away(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={TOWER}")
+    page.get_by_role("link", name="More like this: Selmet Tower opens its doors").first.click()
+    expect(page.get_by_role("heading", name="Articles like “Selmet Tower opens its doors”")).to_be_visible()
+    expect(page.locator(".passages > li").first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".said")).to_contain_text(ARCHITECT)
+
+
 @pytest.mark.parametrize(("width", "scheme"), SHAPES)
 def test_it_fits_and_can_be_read_on_any_screen(
     browser: Browser, address: str, width: int, scheme: str
@@ -490,6 +513,7 @@ def test_it_fits_and_can_be_read_on_any_screen(
             ("hostile", f"?q={BAKER}", ".passages"),
             ("search", "?view=search&q=bridge&language=en", ".passages"),
             ("no-match", "?view=search&q=bridge&source=Nobody", ".notice"),
+            ("understood", "?view=search&q=bridge+-rain+before:2030", ".understood"),
             ("archive", "?view=archive", ".holds"),
             ("russian", f"?q={CHARTER}&lang=ru", ".said"),
         ):
