@@ -38,7 +38,7 @@ def answer_section(answer: Answer, *, state: PageState, texts: Texts) -> Html:
         element(
             "ol",
             *(
-                _citation(citation, number, state, texts)
+                _citation(citation, number, _spans(answer, _sentence(citation)), state, texts)
                 for number, citation in enumerate(answer.citations, start=1)
             ),
             class_="citations",
@@ -139,7 +139,15 @@ def _dateline(part: Part, texts: Texts) -> Html:
     return byline(part.citations[0].article, texts=texts)
 
 
-def _citation(citation: Citation, number: int, state: PageState, texts: Texts) -> Html:
+def _spans(answer: Answer, sentence: Sentence) -> list[tuple[int, int]]:
+    """Give where a sentence holds an answer: an item of a list each, where it holds several."""
+    cited = (citation for part in answer.parts for citation in part.citations)
+    return [one.span for one in cited if one.span is not None and _sentence(one) == sentence]
+
+
+def _citation(
+    citation: Citation, number: int, spans: list[tuple[int, int]], state: PageState, texts: Texts
+) -> Html:
     article = citation.article
     return element(
         "li",
@@ -158,7 +166,7 @@ def _citation(citation: Citation, number: int, state: PageState, texts: Texts) -
                 article.text,
                 citation.context,
                 quote=(citation.start, citation.end),
-                answer=citation.span,
+                answers=spans,
             ),
             dir="auto",
             lang=article.language,

@@ -104,30 +104,30 @@ def highlighted(
     shown: tuple[int, int],
     *,
     quote: tuple[int, int] | None,
-    answer: tuple[int, int] | None = None,
+    answers: Iterable[tuple[int, int]] = (),
     quote_id: str | None = None,
 ) -> Html:
-    """Show a stretch of a text with the quote in it marked, and the answer in the quote marked stronger.
+    """Show a stretch of a text with the quote in it marked, and the answers in the quote marked stronger.
 
     Args:
         text: The whole text that all offsets (code points) point into.
         shown: The stretch to show.
         quote: The stretch to mark; what of it lies outside ``shown`` is left out.
-        answer: The stretch inside the quote to mark stronger.
+        answers: The stretches inside the quote to mark stronger.
         quote_id: Id of the marked element, for the page to scroll to.
 
     Returns:
         Markup whose text is ``text[shown[0]:shown[1]]``, character for character.
 
     Example:
-        >>> highlighted("It rained. We left.", (0, 19), quote=(0, 10), answer=(3, 9))
+        >>> highlighted("It rained. We left.", (0, 19), quote=(0, 10), answers=[(3, 9)])
         '<mark>It <strong>rained</strong>.</mark> We left.'
     """
     start, end = shown
     marked = _within(quote, shown)
     if marked is None:
         return joined([text[start:end]])
-    mark = element("mark", _strong(text, marked, answer), id=quote_id, tabindex=-1 if quote_id else None)
+    mark = element("mark", _strong(text, marked, answers), id=quote_id, tabindex=-1 if quote_id else None)
     return joined([text[start : marked[0]], mark, text[marked[1] : end]])
 
 
@@ -192,12 +192,15 @@ def _within(stretch: tuple[int, int] | None, bounds: tuple[int, int]) -> tuple[i
     return (start, end) if start < end else None
 
 
-def _strong(text: str, marked: tuple[int, int], answer: tuple[int, int] | None) -> Html:
-    stronger = _within(answer, marked)
-    if stronger is None:
-        return joined([text[marked[0] : marked[1]]])
-    strong = element("strong", text[stronger[0] : stronger[1]])
-    return joined([text[marked[0] : stronger[0]], strong, text[stronger[1] : marked[1]]])
+def _strong(text: str, marked: tuple[int, int], answers: Iterable[tuple[int, int]]) -> Html:
+    pieces: list[str] = []
+    place, last = marked
+    for answer in sorted(answers):
+        # What two answers share is marked once.
+        if stronger := _within(answer, (place, last)):
+            pieces += [text[place : stronger[0]], element("strong", text[stronger[0] : stronger[1]])]
+            place = stronger[1]
+    return joined([*pieces, text[place:last]])
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int]]:

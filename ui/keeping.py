@@ -27,9 +27,9 @@ def answer_buttons(answer: Answer, *, texts: Texts) -> Html:
     markdown = export.as_markdown(answer, texts=texts)
     return _row(
         texts,
-        _copies(keep.markdown, markdown, texts),
-        _copies(keep.html, plain, texts, rich=export.as_html(answer, texts=texts)),
-        _copies(keep.text, plain, texts),
+        _copies(keep.markdown, markdown),
+        _copies(keep.html, plain, rich=export.as_html(answer, texts=texts)),
+        _copies(keep.text, plain),
         _saves(keep.save_markdown, markdown, "answer.md"),
         _saves(keep.save_json, export.as_json(answer), "answer.json"),
     )
@@ -53,10 +53,9 @@ def _row(texts: Texts, *buttons: Html) -> Html:
     return element("div", *buttons, told, class_="keep", role="group", aria_label=texts.keep.label)
 
 
-def _copies(name: str, text: str, texts: Texts, *, rich: Html | None = None) -> Html:
-    label = texts.keep.copy_as.format(form=name)
+def _copies(name: str, text: str, *, rich: Html | None = None) -> Html:
     return element(
-        "button", name, type="button", aria_label=label, data_copy=_held(text), data_rich=rich and _held(rich)
+        "button", name, type="button", data_copy=_held(text), data_rich=None if rich is None else _held(rich)
     )
 
 

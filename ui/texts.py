@@ -113,7 +113,6 @@ class _Narrow(_Section):
 
 class _Keep(_Section):
     label: str
-    copy_as: str
     markdown: str
     html: str
     text: str

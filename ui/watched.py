@@ -94,7 +94,7 @@ def _said_at(place: Place, open_article: Open, asking: PageState, texts: Texts) 
         return element("p", texts.watch.gone)
     stretch = place.start, place.end
     reading = replace(asking, article=place.article, quote=stretch, version=place.version)
-    quote = highlighted(article.text, stretch, quote=stretch, answer=place.span)
+    quote = highlighted(article.text, stretch, quote=stretch, answers=[place.span] if place.span else ())
     title = own_link(reading.href, article.title, dir="auto", lang=article.language)
     return joined([
         element("blockquote", quote, dir="auto", lang=article.language),

@@ -395,18 +395,18 @@ def test_an_answer_is_copied_with_its_sources_and_saved(page: Page, address: str
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{address}?q={TOWER}")
     copied = {}
-    for form in ("Markdown", "Rich text", "Plain text"):
+    for form in ("Markdown", "rich text", "plain text"):
         page.get_by_role("button", name=f"Copy as {form}").click()
         expect(page.locator(".keep .told")).to_have_text("Copied")
         copied[form] = page.evaluate("navigator.clipboard.readText()")
-        if form == "Rich text":
+        if form == "rich text":
             rich = page.evaluate(
                 "navigator.clipboard.read().then(([i]) => i.getType('text/html')).then((b) => b.text())"
             )
             assert '<a href="https://selmet-post.example/tower#' in rich
     assert copied["Markdown"].startswith("## Who designed the Selmet Tower?")
     assert "](https://selmet-post.example/tower#:~:text=" in copied["Markdown"]
-    assert f"{ARCHITECT} [1]" in copied["Plain text"]
+    assert f"{ARCHITECT} [1]" in copied["plain text"]
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save .json").click()
     assert saving.value.suggested_filename == "answer.json"

@@ -37,11 +37,15 @@ def shown(text: str) -> str:
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
-@given(text=TEXT, quote=st.tuples(OFFSET, OFFSET) | st.none(), answer=st.tuples(OFFSET, OFFSET) | st.none())
+@given(
+    text=TEXT,
+    quote=st.tuples(OFFSET, OFFSET) | st.none(),
+    answers=st.lists(st.tuples(OFFSET, OFFSET), max_size=4),
+)
 def test_a_highlight_changes_no_character(
-    drawn: Read, text: str, quote: tuple[int, int] | None, answer: tuple[int, int] | None
+    drawn: Read, text: str, quote: tuple[int, int] | None, answers: list[tuple[int, int]]
 ) -> None:
-    page = drawn(highlighted(text, (0, len(text)), quote=quote, answer=answer))
+    page = drawn(highlighted(text, (0, len(text)), quote=quote, answers=answers))
     assert page.text == shown(text)
     assert page.tags() <= {"mark", "strong"}
 
@@ -74,8 +78,14 @@ def test_a_quote_over_two_paragraphs_is_marked_in_both(drawn: Read) -> None:
 
 
 def test_the_answer_is_marked_stronger_inside_its_sentence() -> None:
-    assert highlighted("It rained. We left.", (0, 19), quote=(0, 10), answer=(3, 9)) == (
+    assert highlighted("It rained. We left.", (0, 19), quote=(0, 10), answers=[(3, 9)]) == (
         "<mark>It <strong>rained</strong>.</mark> We left."
+    )
+
+
+def test_each_item_of_a_list_is_marked_stronger() -> None:
+    assert highlighted("Red, blue.", (0, 10), quote=(0, 10), answers=[(5, 9), (0, 3), (0, 3)]) == (
+        "<mark><strong>Red</strong>, <strong>blue</strong>.</mark>"
     )
 
 
