@@ -110,9 +110,9 @@ def _choice(
     known = values if held in values else (*values, held)
     # The field is named for what it holds, so that it shows what was set elsewhere: on the reset button, say.
     key = f"{_KEY}-{field}-{held}"
-    st.selectbox(
+    st.radio(
         label, known, index=known.index(held), key=key, format_func=name, help=note or None,
-        on_change=_change, args=(field, key),
+        on_change=_change, args=(field, key), horizontal=True,
     )  # fmt: skip
 
 

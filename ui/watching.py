@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -21,6 +21,8 @@ from ui.watched import watched_section
 
 __all__ = ["watch_button", "watched_questions"]
 
+_FAILED = "watching failed"
+
 
 def watch_button(served: Served, answer: Answer, *, state: PageState, texts: Texts) -> None:
     """Draw the button that watches the question of an answer, or stops watching it.
@@ -34,12 +36,11 @@ def watch_button(served: Served, answer: Answer, *, state: PageState, texts: Tex
     watched = WatchList(served.directory)
     with _failure_told(texts):
         if watched.find(answer.question, state.filters) is not None:
-            if st.button(texts.watch.watching, key="watched"):
-                watched.remove(answer.question, state.filters)
-                st.rerun()
-        elif st.button(texts.watch.add, key="watch"):
-            watched.add(answer, filters=state.filters)
-            st.rerun()
+            stop = partial(watched.remove, answer.question, state.filters)
+            st.button(texts.watch.watching, key="watched", on_click=_change, args=(stop,))
+        else:
+            add = partial(watched.add, answer, filters=state.filters)
+            st.button(texts.watch.add, key="watch", on_click=_change, args=(add,))
 
 
 def watched_questions(served: Served, *, state: PageState, texts: Texts) -> None:
@@ -83,14 +84,23 @@ def _draw(one: Watched, watched: WatchList, served: Served, state: PageState, te
     with st.container(border=True):
         opening = partial(cited_article, served.index)
         st.html(watched_section(one, open_article=opening, state=state, texts=texts))
-        if st.button(texts.watch.stop, key=f"unwatch {name}"):
-            watched.remove(one.question, one.filters)
-            st.rerun()
+        stop = partial(watched.remove, one.question, one.filters)
+        st.button(texts.watch.stop, key=f"unwatch {name}", on_click=_change, args=(stop,))
+
+
+def _change(change: Callable[[], object]) -> None:
+    """Change the list before the page is drawn anew; what is wrong then is told by the first that draws."""
+    try:
+        change()
+    except ArchiveError as error:
+        st.session_state[_FAILED] = str(error)
 
 
 @contextmanager
 def _failure_told(texts: Texts) -> Iterator[None]:
     """Say what is wrong with the list, and go on: the rest of the page does not need it."""
+    if failed := st.session_state.pop(_FAILED, None):
+        st.html(notice(texts.watch.failed, failed))
     try:
         yield
     except ArchiveError as error:

@@ -288,7 +288,7 @@ def test_filters_alone_list_the_newest(page: Open, texts: Texts) -> None:
 def test_a_setting_holds_at_once_and_can_be_put_back(page: Open, texts: Texts) -> None:
     test = page(q=QUESTION)
     shown = html_of(test).count("<h3>")
-    passages = next(one for one in test.selectbox if one.label == texts.settings.passages)
+    passages = next(one for one in test.radio if one.label == texts.settings.passages)
     passages.set_value(5).run()
     assert html_of(test).count("<h3>") < shown
     assert 'data-held="passages=5"' in html_of(test)
@@ -300,7 +300,7 @@ def test_a_setting_holds_at_once_and_can_be_put_back(page: Open, texts: Texts) -
 def test_surer_answers_are_fewer(page: Open, texts: Texts) -> None:
     test = page(q=QUESTION)
     assert ANSWER in text_of(test)
-    precision = next(one for one in test.selectbox if one.label == texts.settings.precision)
+    precision = next(one for one in test.radio if one.label == texts.settings.precision)
     assert [*precision.options] == ["as usual", "8 in 10", "9 in 10", "9.5 in 10"]
     precision.set_value(0.95).run()
     assert not test.exception
