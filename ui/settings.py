@@ -108,8 +108,9 @@ def _choice(
 ) -> None:
     held: Value = getattr(settings, field)
     known = values if held in values else (*values, held)
-    # The field is named for what it holds, so that it shows what was set elsewhere: on the reset button, say.
-    key = f"{_KEY}-{field}-{held}"
+    # The field is named for what it holds, so that it shows what was set elsewhere, on the reset button, say;
+    # and for its words, by which Streamlit knows what is chosen.
+    key = f"{_KEY}-{field}-{held}-{'-'.join(map(name, known))}"
     st.radio(
         label, known, index=known.index(held), key=key, format_func=name, help=note or None,
         on_change=_change, args=(field, key), horizontal=True,

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 import indexer
 import search
 from indexer.store import Layout, writer_lock
-from ui.texts import Texts
+from ui.texts import Texts, load_texts
 
 APP = Path(__file__).parents[2] / "app.py"
 QUESTION = "What sectors does the Charter cover?"
@@ -304,3 +304,14 @@ def test_surer_answers_are_fewer(page: Open, texts: Texts) -> None:
     assert [*precision.options] == ["as usual", "8 in 10", "9 in 10", "9.5 in 10"]
     precision.set_value(0.95).run()
     assert not test.exception
+
+
+def test_a_setting_outlives_a_change_of_language(page: Open, texts: Texts) -> None:
+    test = page(q=QUESTION)
+    next(one for one in test.radio if one.label == texts.settings.passages).set_value(5).run()
+    test.query_params["lang"] = "ru"
+    test.run()
+    test.query_params["q"] = "Velm"
+    test.run()
+    assert 'data-held="passages=5"' in html_of(test)
+    assert load_texts("ru").failure.internal_heading not in text_of(test)

@@ -162,8 +162,11 @@ def test_a_question_is_watched_and_its_change_is_told(
     expect(page.locator("#quote")).to_contain_text("Orla Brandt")
     expect(page.locator(".reading")).to_contain_text("an earlier version of the article")
     page.go_back()
+    expect(page.locator(".change")).to_contain_text("Another answer")
+    settled(page)
     page.get_by_role("button", name="Stop watching").click()
     expect(page.locator(".watched")).to_have_count(0)
+    expect(page.get_by_text("No question is watched yet")).to_be_visible()
     assert WatchList(index).questions() == ()
 
 
