@@ -18,6 +18,8 @@ EVALUATIONS = {
     "corrections": "evaluation.corrections",
     "retrieval": "evaluation.retrieval",
     "likeness": "evaluation.likeness",
+    "answers": "evaluation.answers",
+    "own-questions": "evaluation.own_questions",
 }
 _DATA = Path(os.environ.get("SHARED_DATA", "../shared/data"))
 

@@ -3,22 +3,19 @@
 One fit is made for each encoder that ships (the default model in each precision), and all are written to
 calibration.json at once. Run it again after a change of the reader, of an encoder, or of the search.
 
-The archive is squad2_dev_a (a paragraph an article) among the VAST news. Its answerable questions,
-which the reader never saw, are asked; and as many questions of another corpus, which it cannot
-answer. One logistic regression then says, from the evidence of the best span, how probably it is
-right (token F1 with a reference of at least one half); another, of the best sentence, how probably it
-holds a reference. Weights also choose the best, so choosing and fitting take turns. An answer is given
-from the probability at which one foreign question in fifty would get one, or from one half where that
-is lower; what other thresholds would give is kept as a curve. Figures are printed for articles that
-took no part in the fit.
+The archive is that of ``evaluation answers``. Asked are the questions of three articles of squad2_dev_a that
+neither train nor report, those without an answer included, and foreign ones, which nothing there answers.
+One logistic regression then says, from the evidence of the best span, how probably it is right (token F1
+with a reference of at least one half); another, of the best sentence, how probably it holds a reference.
+Weights also choose the best, so choosing and fitting take turns. An answer is given from the probability at
+which one foreign question in fifty would get one, or from one half where that is lower; what other
+thresholds would give is kept as a curve. ``python -m evaluation answers`` measures the outcome on questions
+that took no part.
 """
 
 from __future__ import annotations
 
 import contextlib
-import gzip
-import json
-import random
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
@@ -29,12 +26,18 @@ import typer
 from sklearn.linear_model import LogisticRegression
 
 import indexer
-from evaluation.reader import f1
+from evaluation._open_corpus import (
+    FOREIGN,
+    ArchiveQuestion,
+    foreign_questions,
+    squad2_questions,
+    write_corpus,
+)
+from evaluation._selective import brier_skill, calibration_error
 from indexer.encoders import DEFAULT_MODEL, PRECISIONS
 from indexer.store import Layout, open_served
-from search._retrieval import hits_for, passages_of
 from search._served import ServedGenerations
-from search.answering._evidence import Candidate
+from search.answering._evidence import Candidate, find
 from search.answering._question import understand
 from search.answering._reading import Reading
 from search.answering._spans import agreed
@@ -49,19 +52,14 @@ from search.calibration import (
 )
 from search.filters import Filters
 from search.reader import Reader, ReaderSpan, open_reader
-from training.squad2_articles import CALIBRATE, REPORT, TRAIN
+from training.squad2_articles import CALIBRATE
 
 __all__ = ["main"]
 
-RIGHT_FROM_F1 = 0.5
 ROUNDS = 4
 CURVE = tuple(round(0.05 * step, 2) for step in range(1, 20))
 FOREIGN_ANSWERED = 0.02
 MOST_THRESHOLD = 0.5
-SEED = 13
-
-Question = tuple[str, tuple[str, ...], bool]
-"""What is asked, what is right, and whether it is kept for the report."""
 
 Weighed = tuple[Evidence, bool]
 """What speaks for an answer, and whether it is right."""
@@ -73,15 +71,15 @@ class Asked:
 
     Attributes:
         holds: Whether the archive holds the answer.
+        foreign: Whether it is about nothing in the archive.
         spans: The reader's spans, those that say the same taken together.
         sentences: The sentences that were compared with the question.
-        report: Whether it is kept for the report.
     """
 
     holds: bool
+    foreign: bool
     spans: tuple[Weighed, ...]
     sentences: tuple[Weighed, ...]
-    report: bool
 
 
 def main(
@@ -90,14 +88,13 @@ def main(
     work: Annotated[Path, typer.Option(help="Where the archive and its index are made.")] = Path(
         "build/calibration"
     ),
-    answerable: Annotated[int, typer.Option(help="Questions to ask that the archive answers.")] = 900,
-    foreign: Annotated[int, typer.Option(help="Questions to ask that it does not.")] = 600,
+    foreign: Annotated[int, typer.Option(help="Foreign questions to ask.")] = 600,
     out: Annotated[Path, typer.Option(help="The reader's folder.")] = Path("search/reader/weights"),
 ) -> None:
     """Fit, report, and write calibration.json beside the reader's weights."""
-    _corpus(data, work / "corpus")
+    write_corpus(data, work / "corpus")
     reader = _Remembering(open_reader(out))
-    questions = [*_answerable(data, answerable), *_foreign(data, foreign)]
+    questions = [*squad2_questions(data, CALIBRATE), *foreign_questions(data, first=0, count=foreign)]
     fits = []
     for precision in PRECISIONS:
         index = work / f"index-{precision}"
@@ -107,13 +104,11 @@ def main(
     (out / CALIBRATION_FILE).write_text(text + "\n", encoding="utf-8")
 
 
-def _fit_for(index: Path, questions: Sequence[Question], *, reader: Reader) -> Calibration:
+def _fit_for(index: Path, questions: Sequence[ArchiveQuestion], *, reader: Reader) -> Calibration:
     asked = list(_ask(index, questions, reader=reader))
-    fitted = [one for one in asked if not one.report]
-    calibration = _fit(fitted, reader.identity.weights, encoder=_encoder_of(index))
+    calibration = _fit(asked, reader.identity.weights, encoder=_encoder_of(index))
     print(calibration.model_dump_json(indent=2))
-    _report("fitted on", fitted, calibration)
-    _report("report articles", [one for one in asked if one.report], calibration)
+    _report(asked, calibration)
     return calibration
 
 
@@ -143,67 +138,27 @@ class _Remembering:
         return sorted(read, key=lambda span: (-span.score, span.passage, span.start))
 
 
-def _corpus(data: Path, corpus: Path) -> None:
-    corpus.mkdir(parents=True, exist_ok=True)
-    news = gzip.decompress((data / "vast2021_news.jsonl.gz").read_bytes())
-    (corpus / "news.jsonl").write_bytes(news)
-    with (corpus / "squad.jsonl").open("w", encoding="utf-8") as file:
-        for article in _squad(data):
-            for number, paragraph in enumerate(article["paragraphs"]):
-                title = article["title"].replace("_", " ")
-                record = {"id": f"{article['title']}-{number}", "title": title, "text": paragraph["context"]}
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-def _squad(data: Path) -> list[dict]:  # type: ignore[type-arg]
-    with gzip.open(data / "squad2_dev_a.json.gz", "rt", encoding="utf-8") as file:
-        return list(json.load(file)["data"])
-
-
-def _answerable(data: Path, count: int) -> list[Question]:
-    questions = [
-        (one["question"], tuple(answer["text"] for answer in one["answers"]), article["title"] in REPORT)
-        for article in _squad(data)
-        if article["title"] in {*TRAIN, *CALIBRATE, *REPORT}
-        for paragraph in article["paragraphs"]
-        for one in paragraph["qas"]
-        if not one["is_impossible"]
-    ]
-    return random.Random(SEED).sample(questions, min(count, len(questions)))
-
-
-def _foreign(data: Path, count: int) -> list[Question]:
-    with gzip.open(data / "ares_synthetic" / "nq.jsonl.gz", "rt", encoding="utf-8") as lines:
-        texts = sorted({json.loads(line)["synthetic_query"].strip() for line in lines})
-    chosen = random.Random(SEED).sample(texts, min(count, len(texts)))
-    # The same share as of the articles goes to the report.
-    return [(text, (), number % 6 == 0) for number, text in enumerate(chosen)]
-
-
-def _ask(index: Path, questions: Sequence[Question], *, reader: Reader) -> Iterable[Asked]:
+def _ask(index: Path, questions: Sequence[ArchiveQuestion], *, reader: Reader) -> Iterable[Asked]:
     served = ServedGenerations(Layout(index))
-    for number, (question, references, report) in enumerate(questions):
+    for number, question in enumerate(questions):
         with served.lease() as current:
-            hits = hits_for(current, question, filters=Filters(), feedback=False)
-            found = passages_of(current.generation, hits, top=20)
             reading = Reading(
-                understand(question), found, reader=reader, calibration=None, encoder=current.encoder
+                understand(question.text),
+                find(current, question.text, filters=Filters()),
+                reader=reader,
+                calibration=None,
+                encoder=current.encoder,
             )
+            spans = [one.best for one in agreed(reading.candidates)]
             yield Asked(
-                bool(references),
-                tuple(
-                    (one.best.evidence, _right(one.best, references)) for one in agreed(reading.candidates)
-                ),
-                tuple((one.evidence, _holds(one, references)) for one in reading.ranked_sentences),
-                report,
+                bool(question.answers),
+                question.id.startswith(FOREIGN),
+                tuple((one.evidence, question.right(one.text)) for one in spans),
+                tuple((one.evidence, _holds(one, question.answers)) for one in reading.ranked_sentences),
             )
         if number % 100 == 0:
             print(f"asked {number} of {len(questions)}", flush=True)
     served.close()
-
-
-def _right(candidate: Candidate, references: tuple[str, ...]) -> bool:
-    return bool(references) and f1(candidate.text, references) >= RIGHT_FROM_F1
 
 
 def _holds(sentence: Candidate, references: tuple[str, ...]) -> bool:
@@ -219,7 +174,7 @@ def _fit(asked: Sequence[Asked], reader: str, *, encoder: str) -> Calibration:
     span = _logistic([one.spans for one in asked])
     sentence = _logistic([one.sentences for one in asked])
     best = [_best(one.spans, span) for one in asked]
-    foreign = [probability for (probability, _), one in zip(best, asked, strict=True) if not one.holds]
+    foreign = [probability for (probability, _), one in zip(best, asked, strict=True) if one.foreign]
     threshold = min(MOST_THRESHOLD, float(np.quantile(foreign, 1 - FOREIGN_ANSWERED)))
     return Calibration(
         reader=reader,
@@ -228,7 +183,7 @@ def _fit(asked: Sequence[Asked], reader: str, *, encoder: str) -> Calibration:
         sentence=sentence,
         threshold=round(threshold, 2),
         curve=tuple(_operating(best, threshold) for threshold in CURVE),
-        fitted_on=f"{len(asked)} questions over squad2_dev_a and VAST news, "
+        fitted_on=f"{len(asked)} questions over squad2_dev_a, VAST news and Reuters stories, "
         f"{sum(not one.holds for one in asked)} of them without an answer there",
     )
 
@@ -264,9 +219,9 @@ def _operating(best: Sequence[tuple[float, bool]], threshold: float) -> Operatin
     )
 
 
-def _report(name: str, asked: Sequence[Asked], calibration: Calibration) -> None:
+def _report(asked: Sequence[Asked], calibration: Calibration) -> None:
     holds = np.array([one.holds for one in asked])
-    print(f"\n{name}: {len(asked)} questions, {holds.sum()} with an answer")
+    print(f"\nfitted on {len(asked)} questions, {holds.sum()} with an answer")
     for what, model in (("spans", calibration.span), ("sentences", calibration.sentence)):
         options = [one.spans if what == "spans" else one.sentences for one in asked]
         best = [_best(some, model) for some in options]
@@ -277,19 +232,8 @@ def _report(name: str, asked: Sequence[Asked], calibration: Calibration) -> None
         print(f"  right when forced, of those with an answer: {right[holds].mean():.3f}")
         print(f"  answered: {given[holds].mean():.3f} of those, {given[~holds].mean():.3f} of the others")
         print(f"  right when answered: {right[given].mean():.3f}")
-        print(f"  expected calibration error, 15 bins of equal mass: {_ece(probability, right):.3f}")
-        print(f"  Brier skill over the base rate: {_brier_skill(probability, right):.3f}")
-
-
-def _brier_skill(probability: np.ndarray, right: np.ndarray) -> float:
-    return float(1 - np.mean((probability - right) ** 2) / np.mean((right.mean() - right) ** 2))
-
-
-def _ece(probability: np.ndarray, right: np.ndarray) -> float:
-    order = np.argsort(probability, kind="stable")
-    bins = np.array_split(order, 15)
-    gaps = [len(part) * abs(probability[part].mean() - right[part].mean()) for part in bins if len(part)]
-    return float(sum(gaps) / len(order))
+        print(f"  expected calibration error, 15 bins: {calibration_error(probability, right):.3f}")
+        print(f"  Brier skill over the base rate: {brier_skill(probability, right):.3f}")
 
 
 if __name__ == "__main__":

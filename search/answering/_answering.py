@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from search._retrieval import hits_for, passages_of
 from search._served import Served
 from search.answering._citing import cite, supporting
 from search.answering._draft import Draft
-from search.answering._evidence import Candidate
+from search.answering._evidence import Candidate, find
 from search.answering._lists import list_answer
 from search.answering._names import definition, stands_for
 from search.answering._question import Kind, understand
@@ -29,8 +28,6 @@ __all__ = ["Answering"]
 _UNCALIBRATED_SCORE = 0.0
 # Without a calibration, a sentence is given where it is at least as near to the question as this (cosine).
 _UNCALIBRATED_LIKENESS = 0.5
-# More than are read, so that supporting sentences of other articles come into view.
-_PASSAGES_IN_VIEW = 20
 # A passage with so many of the question's words speaks of what was asked.
 _SPEAKS_OF_IT = 0.6
 
@@ -91,8 +88,7 @@ class Answering:
         self, served: Served, query: Query, *, top: int, filters: Filters, precision: float | None = None
     ) -> Answer:
         """Answer a question; see :meth:`search.Index.ask`."""
-        hits = hits_for(served, query, filters=filters, feedback=False)
-        found = passages_of(served.generation, hits, top=max(top, _PASSAGES_IN_VIEW))
+        found = find(served, query, filters=filters, least=top)
         reading = Reading(
             understand(query.words),
             found,

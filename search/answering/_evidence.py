@@ -8,17 +8,24 @@ from dataclasses import dataclass
 import regex
 
 from corpus import Article
-from search._retrieval import Hit
+from search._retrieval import Hit, hits_for, passages_of
+from search._served import Served
 from search.answering._question import Kind, Question
 from search.answering._terms import content_terms, names_in
 from search.calibration import Evidence
+from search.filters import Filters
+from search.query import Query
 from search.reader import Reader
 from search.results import Passage
 
-__all__ = ["Candidate", "Found", "covered", "read_passages"]
+__all__ = ["READ_PASSAGES", "Candidate", "Found", "covered", "find", "read_passages"]
 
 # Passages that are read for a question: more find little more, and each costs time.
 READ_PASSAGES = 12
+# More than are read, so that supporting sentences of other articles come into view.
+_PASSAGES_IN_VIEW = 20
+# More than a search shows: the answer may stand anywhere in the one long article that is about it.
+_PASSAGES_AN_ARTICLE = 6
 
 Found = tuple[Hit, Passage]
 
@@ -65,6 +72,23 @@ class Candidate:
     def text(self) -> str:
         """The span itself."""
         return self.article.text[self.start : self.end]
+
+
+def find(served: Served, query: str | Query, *, filters: Filters, least: int = 0) -> list[Found]:
+    """Find the passages that may hold an answer.
+
+    Args:
+        served: The generation and its encoder.
+        query: The question; a string is taken for words.
+        filters: What the articles must be.
+        least: How many passages to give at least, where so many match.
+
+    Returns:
+        Passages with their hits, best first.
+    """
+    hits = hits_for(served, query, filters=filters, feedback=False)
+    top = max(least, _PASSAGES_IN_VIEW)
+    return passages_of(served.generation, hits, top=top, per_article=_PASSAGES_AN_ARTICLE)
 
 
 def read_passages(question: Question, found: Sequence[Found], *, reader: Reader) -> list[Candidate]:
