@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.reader import f1
+from evaluation._token_f1 import f1
 
 __all__ = ["FOREIGN", "ArchiveQuestion", "foreign_questions", "squad2_questions", "write_corpus"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
@@ -13,11 +11,10 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import ViewportSize, sync_playwright
 
 from evaluation._pages import Page
+from evaluation._serving import FLAGS, chromium
 
 __all__ = ["printed", "rendered"]
 
-_PROGRAMS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-_FLAGS = ("--no-sandbox", "--disable-dev-shm-usage")
 _VIEW = ViewportSize(width=1280, height=1024)
 
 
@@ -71,7 +68,7 @@ def _rendered(
     if not missing:
         return folder
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         context = browser.new_context(java_script_enabled=False, offline=True, viewport=_VIEW)
         context.route("**/*", lambda route: route.abort())
         for page in missing:
@@ -81,12 +78,3 @@ def _rendered(
             tab.close()
         browser.close()
     return folder
-
-
-def _chromium() -> str:
-    found = next((path for name in _PROGRAMS if name and (path := shutil.which(name))), None)
-    if found is None:
-        raise FileNotFoundError(
-            "no Chromium: run tests/install_chromium.sh, or name one with CHROMIUM=/path/to/chrome"
-        )
-    return found

@@ -2,7 +2,8 @@
 
 Absolute times say as much about the machine: compare ratios within one run. ``reading`` reads HTML, JSON
 Lines and PDF, ``memory`` one long file, ``overlap`` builds with and without encoding while reading,
-``asking`` builds and asks an index of 845 VAST news articles and the seed article.
+``asking`` builds and asks an index of 845 VAST news articles and the seed article, ``page`` looks at the web
+page over 20,000 articles in a browser.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import typer
 
 import indexer
 import search
-from evaluation import _bench_memory, _bench_overlap, _bench_reading
+from evaluation import _bench_memory, _bench_overlap, _bench_page, _bench_reading
 
 __all__ = ["main"]
 
@@ -41,7 +42,9 @@ ROUNDS = 5
 
 
 def main(
-    names: Annotated[list[str] | None, typer.Argument(help="Of: reading, memory, overlap, asking.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Of: reading, memory, overlap, asking, page.")
+    ] = None,
     *,
     data: Annotated[Path | None, typer.Option(help="The folder of shared data.")] = None,
 ) -> None:
@@ -119,6 +122,7 @@ BENCHES = {
     "memory": _bench_memory.run,
     "overlap": _bench_overlap.run,
     "asking": _asking,
+    "page": _bench_page.run,
 }
 
 

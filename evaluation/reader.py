@@ -1,22 +1,20 @@
-"""How much the reader loses to int8, and how fast it is.
+"""How good the reader is alone, what it loses to int8, and how fast it is.
 
-    python -m evaluation.reader --data ../shared/data --checkpoint ../shared/reader-start --limit 500
+    python -m evaluation.reader --data ../shared/data --checkpoint CHECKPOINT --baseline CHECKPOINT
 
-Answerable questions of squad2_dev_a over their own paragraph, forced to answer: every row reads
-the same windows, one by one, through the same span decoder; only the logits differ. Cost is CPU
-time on one thread, as the shipped reader runs a window: other work on the machine changes it little.
+Questions of the report articles of squad2_dev_a over their own paragraphs. Those with an answer are forced to
+give one; AUROC tells how well the best span's score tells them from those without. Every row reads the same
+windows, one by one, through the same span decoder; only the logits differ. Cost is CPU time on one thread, as
+the shipped reader runs a window: other work on the machine changes it little.
 """
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import gzip
 import itertools
 import json
 import random
-import re
-import string
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -32,12 +30,15 @@ import typer
 from transformers import AutoModelForQuestionAnswering
 
 import search.reader
+from evaluation._selective import auroc
+from evaluation._token_f1 import exact, f1
 from search.reader import open_reader
 from search.reader._decode import Logits, best_spans
 from search.reader._export import export_fp32
 from search.reader._windows import Window, Windower
+from training.squad2_articles import REPORT
 
-__all__ = ["Question", "answerable", "exact", "f1", "main"]
+__all__ = ["Question", "main", "report_questions"]
 
 WEIGHTS = Path(search.reader.__file__).parent / "weights"
 
@@ -46,57 +47,34 @@ Run = Callable[[dict[str, npt.NDArray[np.int64]]], tuple[Logits, Logits]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, the paragraph that answers it, and its right answers."""
+    """A question, its paragraph, and the right answers that it gives; none where it gives none."""
 
     text: str
     paragraph: str
     answers: tuple[str, ...]
 
 
-def answerable(data: Path, *, limit: int | None = None) -> list[Question]:
-    """The answerable questions of squad2_dev_a, shuffled with a fixed seed.
+def report_questions(data: Path, *, limit: int | None = None) -> list[Question]:
+    """Give the questions of the report articles of squad2_dev_a, shuffled with a fixed seed.
 
     Args:
         data: Folder that holds squad2_dev_a.json.gz.
         limit: How many to give at most.
 
     Returns:
-        The questions.
+        The questions, those that their paragraph does not answer included.
     """
     with gzip.open(data / "squad2_dev_a.json.gz", "rt", encoding="utf-8") as file:
         articles = json.load(file)["data"]
     questions = [
         Question(item["question"], paragraph["context"], tuple(a["text"] for a in item["answers"]))
         for article in articles
+        if article["title"] in REPORT
         for paragraph in article["paragraphs"]
         for item in paragraph["qas"]
-        if not item["is_impossible"]
     ]
     random.Random(0).shuffle(questions)
     return questions[:limit]
-
-
-def _normal(text: str) -> str:
-    """SQuAD's normalisation (Rajpurkar et al. 2018, evaluate-v2.0.py, ``normalize_answer``)."""
-    bare = "".join(c for c in text.lower() if c not in string.punctuation)
-    return " ".join(re.sub(r"\b(a|an|the)\b", " ", bare).split())
-
-
-def exact(predicted: str, answers: Sequence[str]) -> float:
-    """1.0 if the prediction equals one of the answers after SQuAD's normalisation, else 0.0."""
-    return float(_normal(predicted) in map(_normal, answers))
-
-
-def f1(predicted: str, answers: Sequence[str]) -> float:
-    """SQuAD's token F1 (evaluate-v2.0.py, ``compute_f1``), against the closest answer."""
-    return max(_token_f1(_normal(predicted).split(), _normal(answer).split()) for answer in answers)
-
-
-def _token_f1(predicted: list[str], gold: list[str]) -> float:
-    if not predicted or not gold:
-        return float(predicted == gold)
-    shared = sum((collections.Counter(predicted) & collections.Counter(gold)).values())
-    return 2 * shared / (len(predicted) + len(gold))
 
 
 def _torch_run(checkpoint: Path) -> Run:
@@ -147,13 +125,14 @@ def _padded(inputs: list[dict[str, npt.NDArray[np.int64]]]) -> dict[str, npt.NDA
 
 def _answers(
     questions: Sequence[Question], windows: Sequence[Window], logits: Sequence[tuple[Logits, Logits]]
-) -> list[str]:
-    found = [""] * len(questions)
+) -> list[tuple[str, float]]:
+    """Give the best span of each question's paragraph, and how far it scores above "no answer"."""
+    found = [("", -np.inf)] * len(questions)
     scored = zip(windows, logits, strict=True)
     for index, part in itertools.groupby(scored, key=lambda pair: pair[0].passage):
         own, theirs = zip(*part, strict=True)
-        for start, end, _ in best_spans(own, theirs, top=1, max_tokens=31):
-            found[index] = questions[index].paragraph[start:end].strip()
+        for start, end, score in best_spans(own, theirs, top=1, max_tokens=31):
+            found[index] = questions[index].paragraph[start:end].strip(), score
     return found
 
 
@@ -195,36 +174,42 @@ def _windows(questions: Sequence[Question]) -> list[Window]:
 def _report(
     questions: Sequence[Question], windows: Sequence[Window], rows: dict[str, Run], *, timed: int
 ) -> None:
-    print(f"{len(questions)} questions, {len(windows)} windows; cost over {timed} windows, one thread")
+    held = [n for n, question in enumerate(questions) if question.answers]
+    print(f"{len(questions)} questions, {len(held)} of them answerable, {len(windows)} windows")
+    print(f"cost over {timed} windows, one thread; differences are to the row above, paired, 95 %")
     print(
-        f"{'':20} {'EM':>6} {'F1':>6}  F1 - torch fp32 [95 %]  CPU ms/window: alone  by 8  moved by batching"
+        f"{'':22} {'EM':>6} {'F1':>6}  difference of F1       AUROC"
+        "  CPU ms/window: alone  by 8  moved by batching"
     )
-    base: npt.NDArray[np.float64] | None = None
+    before: npt.NDArray[np.float64] | None = None
     for name, run in rows.items():
         found = _answers(questions, windows, _batched(windows, run, 1)[0])
-        scores = np.array([f1(text, q.answers) for text, q in zip(found, questions, strict=True)])
-        hits = [exact(text, q.answers) for text, q in zip(found, questions, strict=True)]
-        base = scores if base is None else base
-        low, high = _interval(scores - base)
+        scores = np.array([f1(found[n][0], questions[n].answers) for n in held])
+        hits = [exact(found[n][0], questions[n].answers) for n in held]
+        before = scores if before is None else before
+        low, high = _interval(scores - before)
+        area = auroc([score for _, score in found], [bool(question.answers) for question in questions])
         alone, cost_alone = _batched(windows[:timed], run, 1)
         batched, cost_batched = _batched(windows[:timed], run, 8)
         moved = max(float(np.abs(a[0] - b[0]).max()) for a, b in zip(alone, batched, strict=True))
         print(
-            f"{name:20} {100 * np.mean(hits):6.2f} {100 * scores.mean():6.2f}"
-            f"  {100 * (scores - base).mean():+.2f} [{100 * low:+.2f}, {100 * high:+.2f}]"
-            f"  {cost_alone:20.1f} {cost_batched:6.1f}  {moved:.4f}"
+            f"{name:22} {100 * np.mean(hits):6.2f} {100 * scores.mean():6.2f}"
+            f"  {100 * (scores - before).mean():+.2f} [{100 * low:+.2f}, {100 * high:+.2f}]"
+            f"  {area:.3f}  {cost_alone:20.1f} {cost_batched:6.1f}  {moved:.4f}"
         )
+        before = scores
 
 
 def main(
     data: Annotated[Path, typer.Option(help="Folder with squad2_dev_a.json.gz.")],
     checkpoint: Annotated[Path, typer.Option(help="The checkpoint the shipped reader was made from.")],
+    baseline: Annotated[Path | None, typer.Option(help="A checkpoint to compare with.")] = None,
     limit: Annotated[int | None, typer.Option(help="Questions to ask; all if left out.")] = None,
     timed: Annotated[int, typer.Option(help="Windows to time each way.")] = 200,
 ) -> None:
-    """Compare torch fp32, ONNX fp32 and the shipped int8 model."""
+    """Compare a baseline, the checkpoint in torch and in ONNX fp32, and the shipped int8 model."""
     torch.set_num_threads(1)
-    questions = answerable(data, limit=limit)
+    questions = report_questions(data, limit=limit)
     with tempfile.TemporaryDirectory() as folder:
         export_fp32(checkpoint, Path(folder) / "fp32.onnx")
         rows = {
@@ -232,6 +217,8 @@ def main(
             "ONNX fp32": _onnx_run(Path(folder) / "fp32.onnx"),
             "ONNX int8 (shipped)": _onnx_run(WEIGHTS / "model.int8.onnx"),
         }
+        if baseline is not None:
+            rows = {"baseline, torch fp32": _torch_run(baseline), **rows}
         _report(questions, _windows(questions), rows, timed=timed)
     print(_latency(questions))
 

@@ -48,6 +48,9 @@ def test_the_sentence_at_a_stretch_holds_it(text: str, data: st.DataObject) -> N
         ("Goods:\n- tea\n- salt", ["Goods:", "- tea", "- salt"]),
         ("Шёл дождь. Он ушёл.", ["Шёл дождь.", "Он ушёл."]),
         ("hard-wrapped\nline. Next.", ["hard-wrapped\nline.", "Next."]),
+        ("They left.Nobody knows why.", ["They left.", "Nobody knows why."]),
+        ('It is "clean."Several fell ill.', ['It is "clean."', "Several fell ill."]),
+        ("See www.Example.Com now, or Node.js.", ["See www.Example.Com now, or Node.js."]),
     ],
 )
 def test_known_cases(text: str, sentences: list[str]) -> None:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+import indexer
+from evaluation._serving import FLAGS, chromium
 from ui.texts import Texts, load_texts
 
 
@@ -50,3 +55,38 @@ def drawn() -> Callable[[str], Drawn]:
 @pytest.fixture(scope="session")
 def texts() -> Texts:
     return load_texts()
+
+
+STORIES = {
+    f"{name}.md": f"# The {name}\n\nThe {name} of Port Ardan was sold on Monday for {price} crowns."
+    for name, price in (("ferry", 310), ("tower", 520), ("mill", 75), ("tram", 999), ("quay", 41))
+}
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, text in STORIES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(corpus: Path, tmp_path: Path) -> Path:
+    indexer.build(corpus, tmp_path / "index")
+    return tmp_path / "index"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    try:
+        program = chromium()
+    except FileNotFoundError as missing:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(missing))
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield running
+        running.close()

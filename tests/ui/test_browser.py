@@ -6,24 +6,18 @@ Screenshots of what was seen go to ``artefacts/``.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 import indexer
+from evaluation._serving import served
 
 pytestmark = pytest.mark.browser
 # Drawing waits for the processor where other tests run beside these.
@@ -31,10 +25,6 @@ expect.set_options(timeout=20_000)
 
 ROOT = Path(__file__).parents[2]
 ARTEFACTS = ROOT / "artefacts"
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 CHARTER = "what sectors does the Charter cover"
 TOWER = "Who designed the Selmet Tower?"
 ARCHITECT = "Orla Brandt"
@@ -92,25 +82,6 @@ BAKER = "What does the baker Zorblax sell?"
 SHAPES = [(width, scheme) for width in (1440, 360) for scheme in ("light", "dark")]
 
 
-def chromium() -> str:
-    for name in (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
-        if name and (path := shutil.which(name)):
-            return path
-    message = "no Chromium here: run tests/install_chromium.sh, or name one with CHROMIUM=/path/to/chrome"
-    if os.environ.get("CI") == "true":
-        pytest.fail(message)
-    pytest.skip(message)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield running
-        running.close()
-
-
 @pytest.fixture(scope="module")
 def archive(shared_data: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archive")
@@ -125,47 +96,6 @@ def archive(shared_data: Path, sample: Path, tmp_path_factory: pytest.TempPathFa
         (articles / name).write_text(text, encoding="utf-8")
     indexer.build(articles, folder / "index")
     return folder / "index"
-
-
-@contextmanager
-def served(index: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        f"--server.port={port}",
-        "--",
-        "--index",
-        str(index),
-    ]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "HF_HUB_OFFLINE": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield _ready(process, f"http://127.0.0.1:{port}/")
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _ready(process: subprocess.Popen[bytes], address: str) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{address}_stcore/health", timeout=2):  # noqa: S310
-                return address
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    pytest.fail(f"the page did not come up: exit status {process.poll()}")
 
 
 @pytest.fixture(scope="module")

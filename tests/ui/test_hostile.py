@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import indexer
 import search
-from tests.ui.test_browser import FLAGS, chromium, served, watched
+from evaluation._serving import served
+from tests.ui.test_browser import watched
 
 pytestmark = pytest.mark.browser
 
@@ -114,15 +115,6 @@ def _article(number: int, payload: str) -> dict[str, str]:
 def address(index: Path) -> Iterator[str]:
     with served(index) as where:
         yield where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

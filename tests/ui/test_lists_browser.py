@@ -9,17 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import indexer
+from evaluation._serving import served
 from search.watching import WatchList
 from tests.ui.test_browser import (
-    FLAGS,
     SHAPES,
     assert_it_is_accessible,
-    chromium,
     look,
-    served,
     settled,
     watched,
 )
@@ -36,15 +34,6 @@ THREE = (ASTROLABE, WORLD_CUP, CHARTER)
 def _tower(architect: str) -> str:
     said = f"The Selmet Tower was designed by the architect {architect}. It has forty floors."
     return f"---\ntitle: Selmet Tower opens its doors\nsource: Selmet Post\ndate: 2024-04-02\n---\n\n{said}\n"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

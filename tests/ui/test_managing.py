@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -15,34 +14,17 @@ import indexer
 import search
 from indexer.generations import generations
 from indexer.store import Layout, writer_lock
+from tests.ui.conftest import STORIES
+from tests.ui.test_app import html_of, text_of
 from ui import managing
 from ui.placing import ADDED
 from ui.texts import Texts
 
 APP = Path(__file__).parents[2] / "app.py"
-STORIES = {
-    f"{name}.md": f"# The {name}\n\nThe {name} of Port Ardan was sold on Monday for {price} crowns."
-    for name, price in (("ferry", 310), ("tower", 520), ("mill", 75), ("tram", 999), ("quay", 41))
-}
 BELL = b"# The bell\n\nThe bell of Port Ardan was cast by Ilse Marn."
 PATIENCE_S = 120.0
 FOLDER, ADDRESS = "Folder on this machine", "Address of a page"
 Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for name, text in STORIES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def index(corpus: Path, tmp_path: Path) -> Path:
-    indexer.build(corpus, tmp_path / "index")
-    return tmp_path / "index"
 
 
 @pytest.fixture
@@ -57,16 +39,6 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Open:
         return test.run()
 
     return run
-
-
-def html_of(test: AppTest) -> str:
-    assert not test.exception
-    return "\n".join(element.proto.body for element in test.get("html"))
-
-
-def text_of(test: AppTest) -> str:
-    drawn = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", html_of(test), flags=re.DOTALL)
-    return unescape(re.sub("<[^>]*>", "", drawn))
 
 
 def built(test: AppTest, index: Path) -> str:

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 import indexer
+from evaluation._serving import served
 from tests.ui.test_browser import (
-    FLAGS,
     SHAPES,
     assert_it_is_accessible,
-    chromium,
     look,
-    served,
     settled,
     watched,
 )
@@ -29,15 +27,6 @@ CASTER = "Ilse Marn"
 BELL = (
     b"# The bell\n\nThe bell of Port Ardan was cast by Ilse Marn, a founder from Velm, in the spring of 1871."
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -16,29 +16,11 @@ import indexer
 import search
 from indexer import BuildSettings
 from indexer.store import Layout, is_locked, writer_lock
+from tests.ui.conftest import STORIES
 from ui import rebuilding
 from ui.rebuilding import Outcome, Progress, Rebuilder
 
 PATIENCE_S = 120.0
-STORIES = {
-    f"{name}.md": f"# The {name}\n\nThe {name} of Port Ardan was sold on Monday for {price} crowns."
-    for name, price in (("ferry", 310), ("tower", 520), ("mill", 75), ("tram", 999), ("quay", 41))
-}
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for name, text in STORIES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def index(corpus: Path, tmp_path: Path) -> Path:
-    indexer.build(corpus, tmp_path / "index")
-    return tmp_path / "index"
 
 
 @pytest.fixture

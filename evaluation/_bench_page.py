@@ -1,0 +1,117 @@
+"""The page in a browser: the first load, from the last keystroke to the answer, and eight people at once.
+
+The archive is the sample corpus with 845 VAST news articles and 19,043 Reuters stories; its index is kept in
+``build/page``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import shutil
+import time
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from playwright.async_api import Browser, Page, async_playwright
+
+import indexer
+from evaluation._serving import FLAGS, chromium, served
+
+__all__ = ["run"]
+
+WORK = Path("build/page")
+_SAMPLE = Path(__file__).parents[1] / "sample"
+_NEWS = ("vast2021_news", "reuters21578")
+_QUESTIONS = (
+    "what sectors does the Charter cover",
+    "Which corridor will TRIPP be a key link in?",
+    "Who is the president of Kronos?",
+    "When were the Protectors of Kronos founded?",
+    "How many employees of GAStech are missing?",
+    "Who won the 2026 World Cup?",
+    "What did the Bank of Japan say about the dollar?",
+    "How much cocoa did Bahia ship?",
+    "Why did oil prices fall?",
+    "Which company did Gencorp sell?",
+)
+_PEOPLE = 8
+_ROUNDS = 3
+_DRAWN = ".said, .nothing"
+_LONGEST_MS = 60_000
+
+
+def run(data: Path, _: Path) -> None:
+    """Print the times of the page.
+
+    Args:
+        data: The folder of shared data.
+    """
+    print("\nthe page in a browser")
+    with served(_index(data)) as address:
+        asyncio.run(_measure(address))
+
+
+def _index(data: Path) -> Path:
+    corpus = WORK / "corpus"
+    shutil.copytree(_SAMPLE, corpus, dirs_exist_ok=True)
+    for name in _NEWS:
+        with gzip.open(data / f"{name}.jsonl.gz") as packed, (corpus / f"{name}.jsonl").open("wb") as file:
+            shutil.copyfileobj(packed, file)
+    report = indexer.build(corpus, WORK / "index")
+    print(f"{report.articles} articles, {report.passages} passages")
+    return WORK / "index"
+
+
+async def _measure(address: str) -> None:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        print(f"first load in a new server: {await _first_load(browser, address):.1f} s")
+        _print("first load, warm", [await _first_load(browser, address) for _ in range(5)])
+        alone = await _person(browser, address, _QUESTIONS * _ROUNDS)
+        _print("from Enter to the answer, alone", alone)
+        shifted = [[*_QUESTIONS[n:], *_QUESTIONS[:n]] for n in range(_PEOPLE)]
+        together = await asyncio.gather(*(_person(browser, address, asked) for asked in shifted))
+        _print(
+            f"{_PEOPLE} people at once, one question after the other", [t for some in together for t in some]
+        )
+        await browser.close()
+
+
+async def _first_load(browser: Browser, address: str) -> float:
+    """Seconds until the box can be typed in, in a browser that knows nothing of the page."""
+    context = await browser.new_context()
+    page = await context.new_page()
+    began = time.perf_counter()
+    await page.goto(address)
+    await page.get_by_label("Your question").fill("a")
+    seconds = time.perf_counter() - began
+    await context.close()
+    return seconds
+
+
+async def _person(browser: Browser, address: str, questions: Sequence[str]) -> list[float]:
+    context = await browser.new_context()
+    page = await context.new_page()
+    page.set_default_timeout(_LONGEST_MS)
+    times = [await _asked(page, address, question) for question in questions]
+    await context.close()
+    # The first shows the page to this browser.
+    return list(islice(times, 1, None))
+
+
+async def _asked(page: Page, address: str, question: str) -> float:
+    await page.goto(address)
+    field = page.get_by_label("Your question")
+    await field.fill(question)
+    began = time.perf_counter()
+    await field.press("Enter")
+    await page.locator(_DRAWN).first.wait_for()
+    return time.perf_counter() - began
+
+
+def _print(what: str, seconds: Sequence[float]) -> None:
+    half, most = np.percentile(seconds, [50, 95])
+    print(f"{what}: p50 {half:.2f} s, p95 {most:.2f} s, most {max(seconds):.2f} s (n = {len(seconds)})")
