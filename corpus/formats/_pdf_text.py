@@ -10,42 +10,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from corpus._text import clean_text
 from corpus.formats._pdf_layout import Line
+from corpus.formats._pdf_rows import BULLET, Row, is_item, rows_of
 
 __all__ = ["Paragraph", "Written", "paragraphs_of", "written"]
 
-_SAME_ROW = 3.0
 _SAME_SIZE = 0.12
 _SMALLER = 0.95  # than the text, as footnotes are
 _FINAL = re.compile(r"[.!?…:;。\uff01\uff1f؟][\"'”’»)\]]*\Z")
-_BULLET = re.compile(r"[•‣▪●○◦■□·–—*\uf0b7\uf0a7-]\s+|[•‣▪●◦■\uf0b7\uf0a7]")
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]\s")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\xad\u2010\x02]\Z")
 _RANGE = re.compile(r"(?<=\d)[-–]\Z")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_CLOSING = tuple(",.;:!?)]}”»’")
-_LIGATURES = str.maketrans({c: unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFB00, 0xFB07))})
-_CELL = 1.5  # of the size of the type: a wider gap parts cells
-_TOUCHING = 0.15
 _LOOSE = 1.3  # of the usual distance of rows: a wider one parts paragraphs
 _TIGHT = 0.7
 _INDENT = (0.6, 8.0)  # of the size of the type
 _SLACK = 0.12  # of the column's width
 _EVIDENT_SLACK = 0.4
 _SHORTEST = 3
-_INITIAL = 1.8
-
-
-class _Row(NamedTuple):
-    left: float
-    base: float
-    right: float
-    size: float
-    text: str
-    cells: int
 
 
 class Piece(NamedTuple):
@@ -220,33 +203,29 @@ def _alike(one: float, other: float) -> bool:
 
 
 def _in_column(page: int, lines: Sequence[Line]) -> Iterator[Paragraph]:
-    rows = [row for row in _rows(lines) if row.text]
+    rows = [row for row in rows_of(lines) if row.text]
     if not rows:
         return
     column = _Column(rows)
     paragraph: Paragraph | None = None
     for before, row in zip([None, *rows], rows, strict=False):
-        kind = "row" if row.cells > 1 else "item" if _is_item(row.text) else "prose"
+        kind = "row" if row.cells > 1 else "item" if is_item(row.text) else "prose"
         if paragraph is None or before is None or column.parted(before, row, paragraph.kind, kind):
             if paragraph is not None:
                 yield paragraph
             paragraph = Paragraph(kind, row.size, first=column.indent(row), opens=before is None)
         paragraph.pieces.append(
-            Piece(page, _BULLET.sub("- ", row.text, count=1) if kind == "item" else row.text)
+            Piece(page, BULLET.sub("- ", row.text, count=1) if kind == "item" else row.text)
         )
         paragraph.room = column.room(row)
     if paragraph is not None:
         yield paragraph
 
 
-def _is_item(text: str) -> bool:
-    return (_BULLET.match(text) or _NUMBERED.match(text)) is not None
-
-
 class _Column:
     """What is usual in a column, and so what is a break in it."""
 
-    def __init__(self, rows: Sequence[_Row]) -> None:
+    def __init__(self, rows: Sequence[Row]) -> None:
         sized = sorted(row.right for row in rows if row.cells == 1)
         self._right = sized[-1 - len(sized) // 10] if sized else max(row.right for row in rows)
         self._left = min(row.left for row in rows)
@@ -257,14 +236,14 @@ class _Column:
         ]
         self._step = statistics.quantiles(steps, n=4)[0] if len(steps) > 1 else None
 
-    def indent(self, row: _Row) -> float:
+    def indent(self, row: Row) -> float:
         return (row.left - self._left) / max(row.size, 1.0)
 
-    def room(self, row: _Row) -> float:
+    def room(self, row: Row) -> float:
         """How many letters more a row could hold."""
         return (self._right - row.right) * len(row.text) / max(row.right - row.left, 1.0)
 
-    def parted(self, before: _Row, row: _Row, kind: str, follows: str) -> bool:
+    def parted(self, before: Row, row: Row, kind: str, follows: str) -> bool:
         """Tell whether a paragraph ends between two rows.
 
         Args:
@@ -286,7 +265,7 @@ class _Column:
             before, row, share=share
         )
 
-    def _stopped_short(self, before: _Row, row: _Row, *, share: float) -> bool:
+    def _stopped_short(self, before: Row, row: Row, *, share: float) -> bool:
         # The next word would have had room: the line was ended on purpose.
         letters = (self._right - self._left) * len(before.text) / max(before.right - before.left, 1.0)
         return self.room(before) - _needed(row.text) > letters * share
@@ -295,57 +274,3 @@ class _Column:
 def _needed(text: str) -> int:
     """How many letters the first word of a row would have taken on the row above."""
     return len(text.split(maxsplit=1)[0]) + 1
-
-
-def _rows(lines: Sequence[Line]) -> Iterator[_Row]:
-    row: list[Line] = []
-    for line in _with_initials(lines):
-        if row and line.base - row[0].base > min(_SAME_ROW, line.size / 2):
-            yield _row(row)
-            row = []
-        row.append(line)
-    if row:
-        yield _row(row)
-
-
-def _with_initials(lines: Sequence[Line]) -> list[Line]:
-    """Put a large first letter, that reaches down beside several rows, in front of the first of them."""
-    usual = statistics.median(line.size for line in lines)
-    initials = [
-        line for line in lines if line.size > usual * _INITIAL and line.text.isalpha() and len(line.text) == 1
-    ]
-    rest = [line for line in lines if line not in initials]
-    for initial in initials:
-        beside = [
-            at
-            for at, line in enumerate(rest)
-            if initial.base - initial.size < line.base <= initial.base + _SAME_ROW
-            and initial.left < line.left < initial.right + line.size
-        ]
-        for at in beside:
-            text = initial.text + rest[at].text if at == beside[0] else rest[at].text
-            rest[at] = rest[at]._replace(left=initial.left, text=text)
-        if not beside:
-            rest.append(initial)
-    return sorted(rest, key=lambda line: (line.base, line.left))
-
-
-def _row(lines: list[Line]) -> _Row:
-    lines.sort(key=lambda line: line.left)
-    text, cells = lines[0].text, 1
-    for before, line in itertools.pairwise(lines):
-        gap = line.left - before.right
-        if gap > line.size * _CELL and not _is_item(f"{text} "):
-            text, cells = f"{text} | {line.text}", cells + 1
-        elif gap < line.size * _TOUCHING or line.text.startswith(_CLOSING):
-            text += line.text
-        else:
-            text += f" {line.text}"
-    size = max(lines, key=lambda line: len(line.text)).size
-    return _Row(lines[0].left, lines[0].base, lines[-1].right, size, _tidy(text), cells)
-
-
-def _tidy(text: str) -> str:
-    # PDFium writes U+0002 for the hyphen of a broken word; a soft hyphen shows only at a line's end.
-    words = " ".join(clean_text(text.replace("\x02", "\xad").translate(_LIGATURES)).split())
-    return words[:-1].replace("\xad", "") + words[-1:]
