@@ -62,7 +62,7 @@ def right(answer: search.Answer, label: dict[str, Any]) -> bool:
     if "items" in label:
         return sum(item.lower() in parts for item in label["items"]) >= _MOST_ITEMS * len(label["items"])
     if "views" in label:
-        return all(view.lower() in parts for view in label["views"])
+        return all(any(said.lower() in parts for said in view) for view in label["views"])
     said = " ".join([answer.text, *(part.citations[0].quote for part in answer.parts)])
     return any(accepted.lower() in " ".join(said.lower().split()) for accepted in label["accept"])
 

@@ -12,9 +12,10 @@ import math
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, model_validator
 
 from corpus.errors import UsageError
+from indexer.errors import ModelError
 
 __all__ = [
     "CALIBRATION_FILE",
@@ -37,9 +38,8 @@ class Evidence:
         reader_score: Start and end logit less the two of "no answer".
         cosine: Of the question's vector and that of the passage (of the sentence, for a sentence).
         fused_score: How high both legs place the passage in their lists, 0 to 1.
-        coverage: Share of the question's content words that the passage has.
+        coverage: Share of the question's content words that the answer's sentence has, its title counted in.
         names: Share of the question's names and numbers that the passage has.
-        fits: 1.0 where the answer has the form that the question wants (a number for "how many"), else 0.0.
         agreement: Logarithm of the number of articles, near-copies counted once, that say the same.
     """
 
@@ -48,7 +48,6 @@ class Evidence:
     fused_score: float
     coverage: float = 1.0
     names: float = 1.0
-    fits: float = 1.0
     agreement: float = 0.0
 
 
@@ -169,9 +168,18 @@ def load_calibrations(folder: Path, *, reader: str) -> tuple[Calibration, ...]:
 
     Returns:
         One for each encoder that it was fitted with; those alone that were fitted for exactly these weights.
+
+    Raises:
+        ModelError: The file there is not what this version writes.
     """
     path = folder / CALIBRATION_FILE
     if not path.is_file():
         return ()
-    fits = Calibrations.model_validate_json(path.read_bytes()).root
+    try:
+        fits = Calibrations.model_validate_json(path.read_bytes()).root
+    except ValidationError as error:
+        raise ModelError(
+            f"The calibration in {path} is not of this version: {error.errors()[0]['msg']}.",
+            remedy="Run python -m training.calibrate, or delete the file: answers then have no confidence.",
+        ) from error
     return tuple(fit for fit in fits if fit.reader == reader)

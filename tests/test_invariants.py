@@ -15,7 +15,7 @@ import search
 from corpus import Article
 from search.answering._citing import cite
 from search.answering._evidence import Candidate
-from search.answering._reading import SentencesOf
+from search.answering._sentences_of import SentencesOf
 from search.calibration import Evidence
 from search.results import Passage
 from tests.strategies import NASTY

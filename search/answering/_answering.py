@@ -11,9 +11,9 @@ from search.answering._evidence import Candidate, find
 from search.answering._lists import list_answer
 from search.answering._names import definition, stands_for
 from search.answering._question import Kind, understand
-from search.answering._quotations import quotation
+from search.answering._quotations import quotation, reported
 from search.answering._reading import Reading
-from search.answering._sentences import explanation, likest_sentence
+from search.answering._sentences import best_sentence, explanation, likest_sentence
 from search.answering._spans import best_agreed, span_answer
 from search.answering._verdicts import verdict
 from search.calibration import Calibration
@@ -54,8 +54,16 @@ def _quotation(reading: Reading, _: float, sentence: float) -> Draft | None:
     return quotation(reading, threshold=sentence)
 
 
+def _reported(reading: Reading, span: float, _: float) -> Draft | None:
+    return reported(reading, threshold=span)
+
+
 def _verdict(reading: Reading, _: float, sentence: float) -> Draft | None:
     return verdict(reading, threshold=sentence)
+
+
+def _sentence(reading: Reading, _: float, sentence: float) -> Draft | None:
+    return best_sentence(reading, threshold=sentence)
 
 
 def _explanation(reading: Reading, span: float, sentence: float) -> Draft | None:
@@ -66,11 +74,12 @@ def _explanation(reading: Reading, span: float, sentence: float) -> Draft | None
 _WAYS: dict[Kind, tuple[Way, ...]] = {
     "stands for": (_stands_for, _spans),
     "definition": (_definition, _spans),
-    "quotation": (_quotation, _spans),
+    "quotation": (_quotation, _reported),
     "yes/no": (_verdict,),
     "list": (_list, _spans),
     "why": (_explanation,),
     "how": (_explanation,),
+    "words": (_sentence,),
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from search.answering._evidence import Candidate
-from search.answering._reading import Reading, SentencesOf
+from search.answering._reading import Reading
+from search.answering._sentences_of import SentencesOf
 from search.answering._terms import content_terms
 from search.results import Citation, Passage
 
@@ -28,7 +29,7 @@ def cite(candidate: Candidate, sentences: SentencesOf) -> Citation:
     Returns:
         Its citation, with the answer's own span.
     """
-    start, end = sentences.around(candidate)
+    start, end = sentences.around(candidate.article, candidate.span)
     return _citation(candidate.passage, start, end, span=(candidate.start, candidate.end))
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import regex
 
 from corpus import Article
+from indexer.sentences import Span
 from search._retrieval import Hit, hits_for, passages_of
 from search._served import Served
 from search.answering._question import Kind, Question
+from search.answering._sentences_of import SentencesOf
 from search.answering._terms import content_terms, names_in
 from search.calibration import Evidence
 from search.filters import Filters
@@ -18,7 +20,7 @@ from search.query import Query
 from search.reader import Reader
 from search.results import Passage
 
-__all__ = ["READ_PASSAGES", "Candidate", "Found", "covered", "find", "read_passages"]
+__all__ = ["READ_PASSAGES", "Candidate", "Found", "covered", "find", "fits", "read_passages"]
 
 # Passages that are read for a question: more find little more, and each costs time.
 READ_PASSAGES = 12
@@ -44,6 +46,8 @@ _FITS: dict[Kind, regex.Pattern[str]] = {
     "when": regex.compile(rf"{_NUMBER}|{_TIME}", regex.IGNORECASE),
     "who": regex.compile(r"\p{Lu}|s\b"),
     "where": regex.compile(r"\p{Lu}|\p{N}"),
+    # The things themselves, not how many they are.
+    "list": regex.compile(rf"\A(?!\W*{_NUMBER}[\p{{N}}.,]*\W*\Z)", regex.IGNORECASE),
 }
 
 
@@ -69,8 +73,13 @@ class Candidate:
         return self.passage.article
 
     @property
+    def span(self) -> Span:
+        """Where it stands in the article's text."""
+        return self.start, self.end
+
+    @property
     def text(self) -> str:
-        """The span itself."""
+        """What stands there."""
         return self.article.text[self.start : self.end]
 
 
@@ -91,34 +100,34 @@ def find(served: Served, query: str | Query, *, filters: Filters, least: int = 0
     return passages_of(served.generation, hits, top=top, per_article=_PASSAGES_AN_ARTICLE)
 
 
-def read_passages(question: Question, found: Sequence[Found], *, reader: Reader) -> list[Candidate]:
+def read_passages(
+    question: Question, found: Sequence[Found], *, reader: Reader, sentences: SentencesOf
+) -> list[Candidate]:
     """Let the reader look for the answer in the best passages.
 
     Args:
         question: The question.
         found: Passages with their hits, best first.
         reader: The reader; passages in languages that it was not made for are left out.
+        sentences: Those of the passages' articles.
 
     Returns:
         Candidates, most convincing to the reader first.
     """
     readable = [one for one in found if reader.identity.reads(one[1].article.language)][:READ_PASSAGES]
     spans = reader.read(question.text, [passage.text for _, passage in readable], top=2)
-    shares = [covered(question, f"{passage.article.title}\n{passage.text}") for _, passage in readable]
+    named = [covered(question, f"{passage.article.title}\n{passage.text}")[1] for _, passage in readable]
     candidates = []
     for span in spans:
         hit, passage = readable[span.passage]
-        coverage, names = shares[span.passage]
-        answer = passage.text[span.start : span.end]
+        start, end = passage.start + span.start, passage.start + span.end
         evidence = Evidence(
             reader_score=span.score,
             cosine=hit.cosine,
             fused_score=hit.legs,
-            coverage=coverage,
-            names=names,
-            fits=_fits(question.kind, answer),
+            coverage=_coverage_around(question, passage, (start, end), sentences=sentences),
+            names=named[span.passage],
         )
-        start, end = passage.start + span.start, passage.start + span.end
         candidates.append(Candidate(passage=passage, start=start, end=end, evidence=evidence))
     return candidates
 
@@ -142,6 +151,21 @@ def _share(wanted: frozenset[str], have: frozenset[str]) -> float:
     return len(wanted & have) / len(wanted) if wanted else 1.0
 
 
-def _fits(kind: Kind, answer: str) -> float:
+def fits(kind: Kind, answer: str) -> bool:
+    """Tell whether an answer has the form that a kind of question wants: a number for "how many".
+
+    Args:
+        kind: The kind of question; those that want no form take any answer.
+        answer: The answer.
+
+    Example:
+        >>> fits("how many", "some of them"), fits("how many", "ten of them")
+        (False, True)
+    """
     wanted = _FITS.get(kind)
-    return 1.0 if wanted is None or wanted.search(answer) else 0.0
+    return wanted is None or wanted.search(answer) is not None
+
+
+def _coverage_around(question: Question, passage: Passage, span: Span, *, sentences: SentencesOf) -> float:
+    start, end = sentences.around(passage.article, span)
+    return covered(question, f"{passage.article.title}\n{passage.article.text[start:end]}")[0]

@@ -12,10 +12,11 @@ from search.answering._draft import Draft, Piece
 from search.answering._evidence import Candidate, covered
 from search.answering._question import Question
 from search.answering._reading import Reading
+from search.answering._spans import best_agreed, span_answer
 from search.answering._terms import content_terms
 from search.results import Passage
 
-__all__ = ["quotation", "quotations_in"]
+__all__ = ["quotation", "quotations_in", "reported"]
 
 _QUOTATION = regex.compile(
     r"“\s*([^“”]{12,1200}?)\s*[”\"]|\"\s*([^\"“”\n]{12,1200}?)\s*\"|«\s*([^«»]{12,1200}?)\s*»"
@@ -53,6 +54,22 @@ def quotation(reading: Reading, *, threshold: float) -> Draft | None:
     return Draft(text=piece.text, pieces=(piece,), confidence=confidence)
 
 
+def reported(reading: Reading, *, threshold: float) -> Draft | None:
+    """Answer what somebody said with what others tell of it.
+
+    Args:
+        reading: What was read; its question has the speaker as its subject.
+        threshold: Least probability (least reader score, uncalibrated) of an answer.
+
+    Returns:
+        The draft; None where no span is probable enough, or where its passage does not name the speaker.
+    """
+    best = next(iter(best_agreed(reading)), None)
+    if best is None or not content_terms(reading.question.subject or "") & _terms_of(best.best.passage):
+        return None
+    return span_answer(reading, threshold=threshold)
+
+
 def quotations_in(text: str, *, within: Span) -> Iterator[Span]:
     """Find quotations in a stretch of text.
 
@@ -83,6 +100,10 @@ def _spoken(passage: Passage, reading: Reading, *, speaker: frozenset[str]) -> I
         if speaker & content_terms(around):
             evidence = reading.evidence_of(hit, passage, (start, end), context=around)
             yield Candidate(passage=passage, start=start, end=end, evidence=evidence)
+
+
+def _terms_of(passage: Passage) -> frozenset[str]:
+    return content_terms(f"{passage.article.title}\n{passage.text}")
 
 
 def _on_topic(one: Candidate, question: Question) -> bool:

@@ -7,42 +7,21 @@ from dataclasses import replace
 from functools import cached_property
 
 from indexer.encoders import Encoder
-from indexer.sentences import Span, sentence_at, sentence_spans
+from indexer.sentences import Span
 from search._retrieval import Hit
 from search.answering._evidence import READ_PASSAGES, Candidate, Found, covered, read_passages
 from search.answering._question import Question
+from search.answering._sentences_of import SentencesOf
 from search.calibration import Calibration, Evidence
 from search.reader import Reader
 from search.results import Passage
 
-__all__ = ["Reading", "SentencesOf"]
+__all__ = ["Reading"]
 
 # Sentences that are compared with the question by meaning; each costs a few milliseconds.
 _MOST_ENCODED = 16
 # Counts where the reader chose nothing in a sentence: below what it gives to what it chose.
 _UNCHOSEN = -10.0
-
-
-class SentencesOf:
-    """The sentences of articles, each article cut once."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, list[Span]] = {}
-
-    def spans(self, passage: Passage) -> list[Span]:
-        """Give the sentences of a passage's whole article."""
-        article = passage.article
-        if article.id not in self._known:
-            self._known[article.id] = sentence_spans(article.text, language=article.language)
-        return self._known[article.id]
-
-    def inside(self, passage: Passage) -> Iterator[Span]:
-        """Give the sentences that lie in a passage."""
-        return (one for one in self.spans(passage) if passage.start <= one[0] and one[1] <= passage.end)
-
-    def around(self, candidate: Candidate) -> Span:
-        """Give the sentence, or the sentences, that hold a candidate."""
-        return sentence_at(self.spans(candidate.passage), candidate.start, candidate.end)
 
 
 class Reading:
@@ -75,7 +54,7 @@ class Reading:
     @cached_property
     def candidates(self) -> list[Candidate]:
         """The reader's spans, most convincing first."""
-        return read_passages(self.question, self.found, reader=self._reader)
+        return read_passages(self.question, self.found, reader=self._reader, sentences=self.sentences)
 
     @cached_property
     def ranked_sentences(self) -> list[Candidate]:
@@ -119,24 +98,28 @@ class Reading:
             default=_UNCHOSEN,
         )
         return Evidence(
-            reader_score=score, cosine=hit.cosine, fused_score=hit.legs, coverage=coverage, names=names
+            reader_score=score,
+            cosine=hit.cosine,
+            fused_score=hit.legs,
+            coverage=coverage,
+            names=names,
         )
 
     def _sentences(self) -> Iterator[Candidate]:
         scores = self._best_scores()
         seen: set[str] = set()
         for hit, passage in self.found[:READ_PASSAGES]:
+            _, names = covered(self.question, f"{passage.article.title}\n{passage.text}")
             for start, end in self.sentences.inside(passage):
                 text = " ".join(passage.article.text[start:end].split())
                 if text in seen:
                     continue
                 seen.add(text)
-                coverage, names = covered(self.question, f"{passage.article.title}\n{text}")
                 evidence = Evidence(
                     reader_score=scores.get((passage.article.id, start), _UNCHOSEN),
                     cosine=hit.cosine,
                     fused_score=hit.legs,
-                    coverage=coverage,
+                    coverage=covered(self.question, f"{passage.article.title}\n{text}")[0],
                     names=names,
                 )
                 yield Candidate(passage=passage, start=start, end=end, evidence=evidence)
@@ -144,7 +127,7 @@ class Reading:
     def _best_scores(self) -> dict[tuple[str, int], float]:
         best: dict[tuple[str, int], float] = {}
         for one in self.candidates:
-            key = one.article.id, self.sentences.around(one)[0]
+            key = one.article.id, self.sentences.around(one.article, one.span)[0]
             best[key] = max(best.get(key, _UNCHOSEN), one.evidence.reader_score)
         return best
 
@@ -154,4 +137,5 @@ def _touches(one: Candidate, passage: Passage, span: Span) -> bool:
 
 
 def _promise(evidence: Evidence) -> float:
-    return evidence.coverage + evidence.names + evidence.fused_score + max(evidence.reader_score, -8.0) / 8.0
+    said = 2 * evidence.coverage + evidence.names
+    return said + evidence.fused_score + max(evidence.reader_score, -8.0) / 8.0

@@ -9,7 +9,7 @@ from search.answering._evidence import Candidate
 from search.answering._reading import Reading
 from search.answering._spans import best_agreed
 
-__all__ = ["explanation", "likest_sentence"]
+__all__ = ["best_sentence", "explanation", "likest_sentence"]
 
 _CAUSE = regex.compile(
     r"\b(?:because|due to|owing to|as a result|in response to|thanks to|since|so that|in order to|"
@@ -39,7 +39,7 @@ def explanation(reading: Reading, *, span_threshold: float, sentence_threshold: 
         best = groups[0].best
         if len(best.text.split()) >= _EXPLAINING_WORDS:
             return _draft(best, "answer", reading.span_probability(best), reading)
-        start, end = reading.sentences.around(best)
+        start, end = reading.sentences.around(best.article, best.span)
         whole = next((one for one in reading.ranked_sentences if (one.start, one.end) == (start, end)), None)
         if whole is not None:
             return _draft(whole, "sentence", reading.span_probability(best), reading)
@@ -48,6 +48,22 @@ def explanation(reading: Reading, *, span_threshold: float, sentence_threshold: 
         if reading.sentence_probability(one) >= sentence_threshold:
             return _draft(one, "sentence", reading.sentence_probability(one), reading)
     return None
+
+
+def best_sentence(reading: Reading, *, threshold: float) -> Draft | None:
+    """Answer words that are no question with the sentence that says most of them.
+
+    Args:
+        reading: What was read.
+        threshold: Least probability (least likeness, uncalibrated) of a sentence.
+
+    Returns:
+        The draft; None where no sentence is probable enough.
+    """
+    best = next(iter(reading.ranked_sentences), None)
+    if best is None or reading.sentence_probability(best) < threshold:
+        return None
+    return _draft(best, "sentence", reading.sentence_probability(best), reading)
 
 
 def likest_sentence(reading: Reading) -> Draft | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.store import instant
 from search.answering._draft import Draft, Piece
-from search.answering._evidence import Candidate
+from search.answering._evidence import Candidate, fits
 from search.answering._question import Kind
 from search.answering._reading import Reading
 from search.answering._terms import content_terms
@@ -101,24 +101,44 @@ def _views(reading: Reading, groups: Sequence[Agreed], *, threshold: float) -> l
         group
         for group in groups[1:]
         if reading.span_probability(group.best) >= least
-        and group.best.evidence.fits
+        and fits(reading.question.kind, group.best.text)
         and group.best.evidence.names >= first.best.evidence.names
-        and not {one.article.id for one in group.members} & {one.article.id for one in first.members}
+        and not _says_both(first, group)
         and _differs(first.best.text, group.best.text)
     ]
-    same = _of_the_same_matter(reading, first, others) if others else []
+    same = [group for group in others if _on_all_that_is_asked(first, group)]
+    if len(same) < len(others):
+        same = _of_the_same_matter(reading, first, others, known=same)
     return [first, *same[: _MOST_VIEWS - 1]]
 
 
-def _of_the_same_matter(reading: Reading, first: Agreed, others: Sequence[Agreed]) -> list[Agreed]:
+def _says_both(one: Agreed, other: Agreed) -> bool:
+    """Whether the article that either would be cited from holds the other as well."""
+    ones = {member.article.id for member in one.members}
+    others = {member.article.id for member in other.members}
+    return one.best.article.id in others or other.best.article.id in ones
+
+
+def _on_all_that_is_asked(*groups: Agreed) -> bool:
+    """Whether each stands in a sentence with every word of the question: no other matter is meant."""
+    return all(group.best.evidence.coverage >= 1 for group in groups)
+
+
+def _of_the_same_matter(
+    reading: Reading, first: Agreed, others: Sequence[Agreed], *, known: Sequence[Agreed]
+) -> list[Agreed]:
     sentences = [_sentence(reading, group.best) for group in (first, *others)]
     vectors = reading.encoder.encode_passages(sentences)
     cosines = (vectors[1:] @ vectors[0]).tolist()
-    return [group for group, cosine in zip(others, cosines, strict=True) if cosine >= _SAME_MATTER]
+    return [
+        group
+        for group, cosine in zip(others, cosines, strict=True)
+        if group in known or cosine >= _SAME_MATTER
+    ]
 
 
 def _sentence(reading: Reading, candidate: Candidate) -> str:
-    start, end = reading.sentences.around(candidate)
+    start, end = reading.sentences.around(candidate.article, candidate.span)
     return candidate.article.text[start:end]
 
 

@@ -16,6 +16,8 @@ _BOUNDARY = regex.compile(r"(?w)\b")
 # UAX #29 parts "pre-aligned" and joins "America's". A piece of a compound can say the opposite of
 # the whole ("non-aligned"), while "America" is a proper answer.
 _HYPHEN = regex.compile(r"(?<=\p{L}\p{M}*)[-\u2010\u2011](?=\p{L})")
+# UAX #29 also joins "week.Several", where only a space was lost; "example.com" stays one word.
+_SPACE_LOST = regex.compile(r"(?<=\p{Ll}{2})[.!?](?=\p{Lu}\p{Ll})")
 _POSSESSIVE = regex.compile(r"(?<=\w)(?=['\u2019]s\b)")
 
 
@@ -47,4 +49,6 @@ def _word_edges(text: str) -> Offsets:
     for match in _HYPHEN.finditer(text):
         edges -= {match.start(), match.end()}
     edges |= {match.start() for match in _POSSESSIVE.finditer(text)}
+    for match in _SPACE_LOST.finditer(text):
+        edges |= {match.start(), match.end()}
     return np.array(sorted(edges | {0, len(text)}), dtype=np.int64)

@@ -34,7 +34,7 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> search.Answer:
         ({"kind": "none"}, False),
         ({"kind": "yes/no", "accept": ["no"]}, False),
         ({"kind": "list", "items": ["tin", "zinc", "lead"]}, False),
-        ({"kind": "how many", "views": ["ten", "fourteen"], "accept": []}, False),
+        ({"kind": "how many", "views": [["ten"], ["fourteen", "14"]], "accept": []}, False),
     ],
 )
 def test_answers_are_judged_by_their_label(

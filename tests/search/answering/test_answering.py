@@ -86,8 +86,8 @@ def test_confidence_is_calibrated_with_the_shipped_reader(seed: search.Index) ->
     wrong = seed.ask("Who won the 2026 World Cup?").confidence
     assert right is not None
     assert wrong is not None
-    assert right > 0.5
-    assert wrong < 0.2
+    assert right > 0.25
+    assert wrong < 0.05
 
 
 def test_other_articles_support_first_and_near_copies_never(opened: search.Index) -> None:

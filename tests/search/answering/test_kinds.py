@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 import search
 from corpus import UsageError
-from search.answering._lists import items_in, widened
+from search.answering._enumerations import items_in, quoted_in, tidied, widened
+from search.answering._evidence import fits
 from search.answering._names import long_forms
-from search.answering._question import understand
+from search.answering._question import Kind, understand
 from search.answering._quotations import quotations_in
 from search.answering._verdicts import verdict_of
 from tests.strategies import NASTY
@@ -87,6 +88,53 @@ def test_an_enumeration_is_widened_from_each_of_its_items(items: list[str]) -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "chosen", "whole"),
+    [
+        (
+            "Three people - Ann Lee, Bo Lee and Cy Lee - died.",
+            "Three people - Ann Lee, Bo Lee and Cy",
+            "Ann Lee, Bo Lee and Cy Lee",
+        ),
+        (
+            "It covers key sectors — from tin to zinc and lead.",
+            "key sectors — from tin to zinc and",
+            "tin to zinc",
+        ),
+        ("They sell tea: black, green and white.", "black, green and white", "black, green and white"),
+        ("They came from Oslo, not Rome.", "from Oslo", "from Oslo"),
+    ],
+)
+def test_an_enumeration_is_tidied(text: str, chosen: str, whole: str) -> None:
+    start, end = tidied(text, (text.index(chosen), text.index(chosen) + len(chosen)), within=(0, len(text)))
+    assert text[start:end].startswith(whole)
+
+
+def test_what_is_quoted_beside_an_answer_that_is_quoted_itself() -> None:
+    text = 'They sang "Clean water" for Ann and "Remember us" for Bo, it\'s said.'
+    within = (0, len(text))
+    quoted = [
+        text[a:b] for a, b in quoted_in(text, (text.index("Clean"), text.index("water")), within=within)
+    ]
+    assert quoted == ["Clean water", "Remember us"]
+    assert quoted_in(text, (text.index("for Bo"), text.index(", it")), within=within) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "fitting"),
+    [
+        ("how many", "ten people", True),
+        ("how many", "a number", False),
+        ("when", "in May", True),
+        ("list", "four", False),
+        ("list", "four rivers", True),
+        ("what", "four", True),
+    ],
+)
+def test_answers_fit_the_kind_of_question(kind: Kind, answer: str, fitting: bool) -> None:  # noqa: FBT001
+    assert fits(kind, answer) is fitting
+
+
+@pytest.mark.parametrize(
     ("text", "short", "long"),
     [
         ("“Trump Route for Peace and Prosperity” (TRIPP)", "TRIPP", "Trump Route for Peace and Prosperity"),
@@ -130,6 +178,7 @@ def test_verdicts(question: str, sentence: str, said: str) -> None:
         ("What did Ilham Aliyev say about the partnership?", "quotation", ["elevated to a higher level"]),
         ("Does the Charter imply hierarchy or patronage?", "verdict", ["no"]),
         ("What is TRIPP?", "sentence", ["multimodal project"]),
+        ("Charter sectors", "sentence", ["energy and transit to digital technologies and defence"]),
     ],
 )
 def test_each_kind_is_answered_with_its_own_citations(

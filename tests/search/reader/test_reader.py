@@ -40,7 +40,7 @@ def _text(passages: list[str], span: ReaderSpan) -> str:
 
 
 def test_seed_article_names_the_sectors(reader: Reader, paragraphs: list[str]) -> None:
-    assert _text(paragraphs, reader.read(CHARTER, paragraphs, top=1)[0]) == SECTORS
+    assert _text(paragraphs, reader.read(CHARTER, paragraphs, top=1)[0]).endswith(SECTORS)
 
 
 def test_questions_the_article_cannot_answer_score_below_those_it_can(

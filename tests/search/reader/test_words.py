@@ -22,6 +22,9 @@ from search.reader._words import snap_to_words
         ("אמר שלום עולם", "לו", "שלום"),
         ("澳大利亚是国家", "利亚", "利亚"),
         ("1990-1995 and on", "199", "1990"),
+        ("earlier this week.Several came", "wee", "week"),
+        ("earlier this week.Several came", "Sev", "Several"),
+        ("see example.com there", "exam", "example.com"),
     ],
 )
 def test_widens_to_the_word(text: str, inside: str, whole: str) -> None:
