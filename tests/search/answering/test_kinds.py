@@ -97,8 +97,8 @@ def test_an_enumeration_is_widened_from_each_of_its_items(items: list[str]) -> N
         ),
         (
             "It covers key sectors — from tin to zinc and lead.",
-            "key sectors — from tin to zinc and",
-            "tin to zinc",
+            "key sectors — from tin to zinc and lead",
+            "tin to zinc and lead",
         ),
         ("They sell tea: black, green and white.", "black, green and white", "black, green and white"),
         ("They came from Oslo, not Rome.", "from Oslo", "from Oslo"),
