@@ -14,8 +14,10 @@ import indexer
 import indexer.errors
 import search
 from indexer.command import app as indexer_app
+from search.calibration import CALIBRATION_FILE, Calibrations
 from search.command import ask, doctor
 from search.watch_command import watch
+from training.risk_coverage import table
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -53,6 +55,13 @@ def test_every_option_named_anywhere_exists() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if "python -m indexer" in line or "python -m search" in line:
                 assert set(re.findall(r"(?<![\w-])--[a-z-]+", line)) <= known, f"{path.name}: {line}"
+
+
+def test_the_risk_of_answers_is_that_of_the_shipped_calibration() -> None:
+    shipped = (ROOT / "search" / "reader" / "weights" / CALIBRATION_FILE).read_bytes()
+    told = (DOCS / "answers.md").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in told if re.match(r"\| \d", line)]
+    assert rows == table(Calibrations.model_validate_json(shipped).root[0])
 
 
 def _errors() -> set[str]:

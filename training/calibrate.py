@@ -5,14 +5,13 @@ calibration.json at once. Run it again after a change of the reader, of an encod
 
 The archive is that of ``evaluation answers``. Asked are the questions of three articles of squad2_dev_a that
 neither train nor report, those without an answer included, and foreign ones, which nothing there answers.
-Questions that
-were made to be nearly answered count half: among people's questions they are rarer. One logistic regression
-then says, from the evidence of the best span, how probably it is right (token F1
-with a reference of at least one half); another, of the best sentence, how probably it holds a reference.
-Weights also choose the best, so choosing and fitting take turns. An answer is given from the probability
-below which one question in ten that the archive answers would be refused; what other thresholds would give
-is kept as a curve. ``python -m evaluation answers`` measures the outcome on questions
-that took no part.
+Questions that were made to be nearly answered count a third, which leaves two of them to five answered ones,
+as in that evaluation: among people's questions they are rarer still. One logistic regression then says, from
+the evidence of the best span, how probably it is right (token F1 with a reference of at least one half);
+another, of the best sentence, how probably it holds a reference. Weights also choose the best, so choosing
+and fitting take turns. An answer is given from the probability below which one question in ten that the
+archive answers would be refused; what other thresholds would give is kept as a curve. ``python -m evaluation
+answers`` measures the outcome on questions that took no part.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ __all__ = ["main"]
 ROUNDS = 4
 CURVE = tuple(round(0.05 * step, 2) for step in range(1, 20))
 FALSE_ABSTENTION = 0.1
-NEAR_MISS_WEIGHT = 0.5
+NEAR_MISS_WEIGHT = 1 / 3
 DECAY = 0.1
 # All evidence speaks for an answer, none against it. That several sources agree, the questions of the fit
 # cannot teach, since hardly any of their answers has two: the least weight is an assumption.

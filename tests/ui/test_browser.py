@@ -130,6 +130,13 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(300)
 
 
+def unfolded(page: Page, heading: str) -> None:
+    """Unfold a part of the page, and wait until it stands still: a click on what moves can miss it."""
+    page.get_by_text(heading, exact=True).click()
+    page.wait_for_timeout(100)
+    page.wait_for_function("document.getAnimations().every(one => one.playState != 'running')")
+
+
 def _is_foreign(url: str) -> bool:
     return not re.match(r"(?:http|ws)://127\.0\.0\.1:|data:|blob:", url)
 
@@ -277,6 +284,7 @@ def test_unknown_articles_and_bad_offsets_are_explained(page: Page, address: str
     page.goto(f"{address}?article=nothing&start=1&end=2")
     expect(page.get_by_role("alert")).to_contain_text("This article is not in the archive.")
     page.goto(f"{address}?q={TOWER}")
+    settled(page)
     page.get_by_role("link", name="Read in the archive").first.click()
     expect(page.locator(".reading")).to_be_visible()
     page.goto(re.sub("end=[0-9]+", "end=9999999", page.url))
@@ -412,7 +420,7 @@ def test_each_visitor_has_a_history_of_their_own(browser: Browser, page: Page, a
 def test_a_setting_is_there_again_on_the_next_visit(page: Page, address: str) -> None:
     page.goto(f"{address}?q={CHARTER}")
     settled(page)
-    page.get_by_text("Settings", exact=True).click()
+    unfolded(page, "Settings")
     page.get_by_role("radiogroup", name="Passages to show").get_by_text("5", exact=True).click()
     expect(page.locator(".passages > li")).to_have_count(5)
     settled(page)
