@@ -47,8 +47,7 @@ class Outcome:
         confidence: Its calibrated probability.
         cited: The quotes, each compared with its article.
         exact_quotes: Whether every quote is what its article says there.
-        surest: Whether it is given at a wanted precision of .9.
-        surest_said: What is said then.
+        surest: Whether what is given at a wanted precision of .9 is right; None where nothing is given then.
     """
 
     question: ArchiveQuestion
@@ -58,8 +57,7 @@ class Outcome:
     confidence: float
     cited: tuple[str, ...]
     exact_quotes: bool
-    surest: bool
-    surest_said: str
+    surest: bool | None
 
     @property
     def f1(self) -> float:
@@ -69,8 +67,7 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether the answer, given or not, is right."""
-        held = self.sentence and any(one.lower() in self.said.lower() for one in self.question.answers)
-        return held or self.question.right(self.said)
+        return _right(self.question, self.said, sentence=self.sentence)
 
 
 def run(data: Path) -> None:
@@ -114,14 +111,22 @@ def _outcome(index: search.Index, question: ArchiveQuestion) -> Outcome:
     return Outcome(
         question=question,
         said=answer.text if answer.answered else withheld,
-        sentence=any(part.kind in _WHOLE for part in answer.parts),
+        sentence=_whole(answer),
         answered=answer.answered,
         confidence=answer.confidence or 0.0,
         cited=tuple(one.quote for one in answer.citations),
         exact_quotes=all(one.quote == one.article.text[one.start : one.end] for one in answer.citations),
-        surest=surest.answered,
-        surest_said=surest.text,
+        surest=_right(question, surest.text, sentence=_whole(surest)) if surest.answered else None,
     )
+
+
+def _whole(answer: search.Answer) -> bool:
+    return any(part.kind in _WHOLE for part in answer.parts)
+
+
+def _right(question: ArchiveQuestion, said: str, *, sentence: bool) -> bool:
+    held = sentence and any(one.lower() in said.lower() for one in question.answers)
+    return held or question.right(said)
 
 
 def _print_answers(held: Sequence[Outcome]) -> None:
@@ -158,8 +163,7 @@ def _print_calibration(outcomes: Sequence[Outcome]) -> None:
     print(f"mean confidence: {np.mean(confidence):.3f}; right: {np.mean(right):.3f}")
     print(f"expected calibration error, 15 bins of equal mass: {calibration_error(confidence, right):.3f}")
     print(f"Brier skill over the base rate: {brier_skill(confidence, right):.3f}")
-    surest = [one for one in outcomes if one.surest]
-    good = [one.question.right(one.surest_said) for one in surest]
+    good = [one.surest for one in outcomes if one.surest is not None]
     _share(f"right, of those given at a wanted precision of {_WANTED_PRECISION}", good)
     print("coverage, and the share right of what is answered then:")
     order = np.argsort([-value for value in confidence], kind="stable")

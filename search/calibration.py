@@ -180,6 +180,6 @@ def load_calibrations(folder: Path, *, reader: str) -> tuple[Calibration, ...]:
     except ValidationError as error:
         raise ModelError(
             f"The calibration in {path} is not of this version: {error.errors()[0]['msg']}.",
-            remedy="Run python -m training.calibrate, or delete the file: answers then have no confidence.",
+            remedy="Delete it: answers have no confidence until python -m training.calibrate is run.",
         ) from error
     return tuple(fit for fit in fits if fit.reader == reader)

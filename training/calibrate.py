@@ -6,12 +6,12 @@ calibration.json at once. Run it again after a change of the reader, of an encod
 The archive is that of ``evaluation answers``. Asked are the questions of three articles of squad2_dev_a that
 neither train nor report, those without an answer included, and foreign ones, which nothing there answers.
 Questions that were made to be nearly answered count a third, which leaves two of them to five answered ones,
-as in that evaluation: among people's questions they are rarer still. One logistic regression then says, from
-the evidence of the best span, how probably it is right (token F1 with a reference of at least one half);
-another, of the best sentence, how probably it holds a reference. Weights also choose the best, so choosing
-and fitting take turns. An answer is given from the probability below which one question in ten that the
-archive answers would be refused; what other thresholds would give is kept as a curve. ``python -m evaluation
-answers`` measures the outcome on questions that took no part.
+as in that evaluation. One logistic regression then says, from the evidence of the best span, how probably it
+is right (token F1 with a reference of at least one half); another, of the best sentence, how probably it
+holds a reference. Weights also choose the best, so choosing and fitting take turns. An answer is given from
+the probability below which one question in ten that the archive answers would be refused; what other
+thresholds would give is kept as a curve. ``python -m evaluation answers`` measures the outcome on questions
+that took no part.
 """
 
 from __future__ import annotations
@@ -221,9 +221,11 @@ def _fitted(chosen: Sequence[Weighed], counts: Sequence[float]) -> Logistic:
         jac=True,
         method="L-BFGS-B",
         bounds=[(None, None), *((LEAST_WEIGHT.get(name, 0.0), None) for name in FEATURES)],
-    ).x
-    weights = {name: round(float(w), 4) for name, w in zip(FEATURES, fitted[1:], strict=True)}
-    return Logistic(intercept=round(float(fitted[0]), 4), weights=weights)
+    )
+    if not fitted.success:
+        raise RuntimeError(f"The fit did not converge: {fitted.message}")
+    weights = {name: round(float(w), 4) for name, w in zip(FEATURES, fitted.x[1:], strict=True)}
+    return Logistic(intercept=round(float(fitted.x[0]), 4), weights=weights)
 
 
 def _loss(
@@ -258,7 +260,7 @@ def _operating(
 
 def _report(asked: Sequence[Asked], calibration: Calibration) -> None:
     holds = np.array([one.holds for one in asked])
-    print(f"\nfitted on {len(asked)} questions, {holds.sum()} with an answer")
+    print(f"\nfitted on {len(asked)} questions, {holds.sum()} with an answer; here each counts whole")
     for what, model in (("spans", calibration.span), ("sentences", calibration.sentence)):
         options = [one.spans if what == "spans" else one.sentences for one in asked]
         best = [_best(some, model) for some in options]

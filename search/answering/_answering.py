@@ -79,7 +79,7 @@ _WAYS: dict[Kind, tuple[Way, ...]] = {
     "list": (_list, _spans),
     "why": (_explanation,),
     "how": (_explanation,),
-    "words": (_sentence,),
+    "words": (_sentence, _spans),
 }
 
 
@@ -112,7 +112,7 @@ class Answering:
             question=query.text,
             answered=draft is not None,
             text=draft.text if draft else "",
-            confidence=draft.confidence if draft else _highest(reading),
+            confidence=draft.confidence if draft else _withheld(reading, precision),
             parts=parts,
             citations=tuple(_numbered(parts)),
             passages=passages[:top],
@@ -157,11 +157,13 @@ def _numbered(parts: Sequence[Part]) -> Iterator[Citation]:
                 yield citation
 
 
-def _highest(reading: Reading) -> float | None:
+def _withheld(reading: Reading, precision: float | None) -> float | None:
+    """How probable the best span is; what is withheld for another reason is not told above the threshold."""
     if reading.calibration is None:
         return None
     groups = best_agreed(reading)
-    return reading.span_probability(groups[0].best) if groups else 0.0
+    most = reading.calibration.threshold_for(precision)
+    return min(most, reading.span_probability(groups[0].best)) if groups else 0.0
 
 
 def _refusal(reading: Reading) -> Refusal:

@@ -32,8 +32,9 @@ _LEAD = regex.compile(
     regex.IGNORECASE | regex.DOTALL,
 )
 # What leads into an enumeration: "three of them - tin, lead and zinc", "key sectors: from tin to zinc".
-_LEAD_IN = regex.compile(r"(?:.*(?:\s[-—–]+|:)\s+)?(?:from\s+)?", regex.IGNORECASE | regex.DOTALL)
-_NAME_GOES_ON = regex.compile(r"(?:\s\p{Lu}[\p{L}\p{M}’'-]*)+")
+# Of several words without a name among them: "Ann Lee - a mayor, Bo Lee" has its first item there.
+_LEAD_IN = regex.compile(r"\w\P{Lu}*\s\P{Lu}+?(?:\s[-—–]+|:)\s+(?:from\s+)?|from\s+")
+_NAME_GOES_ON = regex.compile(r" \p{Lu}[\p{L}\p{M}’'-]*")
 
 
 def widened(text: str, span: Span, *, within: Span) -> Span:
@@ -107,7 +108,7 @@ def quoted_in(text: str, span: Span, *, within: Span) -> list[Span]:
         ['Clean water', 'Remember us']
     """
     quoted = [found.span(found.lastindex or 0) for found in _QUOTED.finditer(text, *within)]
-    hit = any(start < span[1] and span[0] < end for start, end in quoted)
+    hit = any(start - 1 <= span[0] and span[1] <= end + 1 for start, end in quoted)
     return quoted if hit and len(quoted) >= _FEWEST_QUOTED else []
 
 
@@ -118,6 +119,9 @@ def tidied(text: str, span: Span, *, within: Span) -> Span:
         text: The article's text.
         span: What a reader chose of the enumeration.
         within: Its sentence.
+
+    Returns:
+        The span without the one, with the other; the span itself where it enumerates nothing.
 
     Example:
         >>> text = "Three of them - Ann Lee, Bo Lee and Cy Lee - came."
@@ -131,9 +135,9 @@ def tidied(text: str, span: Span, *, within: Span) -> Span:
         return span
     if lead := _LEAD_IN.match(text, start, first.start()):
         start = lead.end()
-    if text[start:end].rsplit(maxsplit=1)[-1][:1].isupper() and (
-        more := _NAME_GOES_ON.match(text, end, within[1])
-    ):
+    more = _NAME_GOES_ON.match(text, end, within[1])
+    # The name of a family, say, which other items have too; "Athens Monday" is no name.
+    if more and regex.search(rf"{regex.escape(more[0])}\b", text[start:end]):
         end = more.end()
     return start, end
 

@@ -47,7 +47,10 @@ _FITS: dict[Kind, regex.Pattern[str]] = {
     "who": regex.compile(r"\p{Lu}|s\b"),
     "where": regex.compile(r"\p{Lu}|\p{N}"),
     # The things themselves, not how many they are.
-    "list": regex.compile(rf"\A(?!\W*{_NUMBER}[\p{{N}}.,]*\W*\Z)", regex.IGNORECASE),
+    "list": regex.compile(
+        rf"\A(?!\W*(?:(?:about|at least|more than|over) )?{_NUMBER}(?:[\p{{N}}.,\s-]|{_NUMBER})*\W*\Z)",
+        regex.IGNORECASE,
+    ),
 }
 
 

@@ -66,7 +66,13 @@ def _whole(reading: Reading, candidate: Candidate) -> _List:
         return _List(candidate, tuple(_placed(candidate, quoted)), unquoted=False)
     span = widened(text, tidied(text, candidate.span, within=within), within=within)
     (whole,) = _placed(candidate, [span])
-    return _List(whole, tuple(_placed(candidate, items_in(text, span))), unquoted=True)
+    return _List(whole, tuple(_named(list(_placed(candidate, items_in(text, span))))), unquoted=True)
+
+
+def _named(items: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Leave out the numbers between names, such as ages; as many as the names, they are items."""
+    named = [one for one in items if not one.text.isdecimal()]
+    return named if len(named) > len(items) / 2 else items
 
 
 def _placed(candidate: Candidate, spans: Sequence[Span]) -> Iterator[Candidate]:
@@ -94,9 +100,7 @@ def _inside(one: Candidate, whole: Candidate) -> bool:
 def _distinct(items: Sequence[Candidate], reading: Reading) -> list[Piece]:
     pieces: list[Piece] = []
     known: list[frozenset[str]] = []
-    # Numbers between names are ages, shares or scores.
-    named = [one for one in items if not one.text.isdecimal()]
-    for one in named or items:
+    for one in items:
         terms = content_terms(one.text)
         if terms and not any(terms <= other or other <= terms for other in known):
             known.append(terms)

@@ -65,7 +65,8 @@ def reported(reading: Reading, *, threshold: float) -> Draft | None:
         The draft; None where no span is probable enough, or where its passage does not name the speaker.
     """
     best = next(iter(best_agreed(reading)), None)
-    if best is None or not content_terms(reading.question.subject or "") & _terms_of(best.best.passage):
+    name = content_terms((reading.question.subject or "").rpartition(" ")[2])
+    if best is None or not name <= _terms_of(best.best.passage):
         return None
     return span_answer(reading, threshold=threshold)
 

@@ -92,7 +92,8 @@ class Reading:
             context: More text that speaks of it.
         """
         text = f"{passage.article.title}\n{context}\n{passage.article.text[span[0] : span[1]]}"
-        coverage, names = covered(self.question, text)
+        coverage, _ = covered(self.question, text)
+        _, names = covered(self.question, f"{passage.article.title}\n{passage.text}")
         score = max(
             (one.evidence.reader_score for one in self.candidates if _touches(one, passage, span)),
             default=_UNCHOSEN,

@@ -11,7 +11,7 @@ from search.answering._draft import Draft, Piece
 from search.answering._evidence import Candidate, fits
 from search.answering._question import Kind
 from search.answering._reading import Reading
-from search.answering._terms import content_terms
+from search.answering._terms import content_terms, names_in
 from search.results import PartKind
 
 __all__ = ["Agreed", "agreed", "best_agreed", "span_answer"]
@@ -23,6 +23,7 @@ _VIEW_AT_LEAST = 0.8
 # Two sentences that say different things of the same matter are about as near as this.
 _SAME_MATTER = 0.72
 _ALIKE = 0.75
+_TELLING_TERMS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,10 @@ def _views(reading: Reading, groups: Sequence[Agreed], *, threshold: float) -> l
         and not _says_both(first, group)
         and _differs(first.best.text, group.best.text)
     ]
-    same = [group for group in others if _on_all_that_is_asked(first, group)]
+    asked = reading.question.text
+    # With a name and two words more, who says all of it can hardly speak of another matter.
+    telling = bool(names_in(asked)) and len(content_terms(asked)) >= _TELLING_TERMS
+    same = [group for group in others if telling and _on_all_that_is_asked(first, group)]
     if len(same) < len(others):
         same = _of_the_same_matter(reading, first, others, known=same)
     return [first, *same[: _MOST_VIEWS - 1]]
@@ -120,7 +124,7 @@ def _says_both(one: Agreed, other: Agreed) -> bool:
 
 
 def _on_all_that_is_asked(*groups: Agreed) -> bool:
-    """Whether each stands in a sentence with every word of the question: no other matter is meant."""
+    """Whether each stands in a sentence that has, with its title, every word of the question."""
     return all(group.best.evidence.coverage >= 1 for group in groups)
 
 

@@ -7,9 +7,10 @@ import functools
 import regex
 import tantivy
 
-__all__ = ["content_terms", "names_in"]
+__all__ = ["content_terms", "names_in", "surnames_in"]
 
 _NAME = regex.compile(r"(?<![\p{L}\p{N}])(?:\p{Lu}[\p{L}\p{M}\p{N}’'.&-]*|\p{N}[\p{N}.,]*)")
+_NAMES = regex.compile(rf"{_NAME.pattern}(?:\s+{_NAME.pattern})*")
 _POSSESSIVE = regex.compile(r"['’]s?\b")
 _FUNCTION_WORDS = frozenset(
     (
@@ -61,3 +62,22 @@ def names_in(question: str) -> frozenset[str]:
     """
     words = (found[0] for found in _NAME.finditer(question) if found.start() > 0 or found[0][:1].isdigit())
     return content_terms(" ".join(words))
+
+
+def surnames_in(question: str) -> frozenset[str]:
+    """Give the stems of the last word of each name of a question: by that alone people are called later on.
+
+    Args:
+        question: The question; a capital at its very start says nothing.
+
+    Returns:
+        Stems, as :func:`content_terms` gives them.
+
+    Example:
+        >>> sorted(surnames_in("Did Miriam Avila leave GAStech?"))
+        ['avila', 'gastech']
+    """
+    runs = (
+        found[0].split() for found in _NAMES.finditer(question) if found.start() or len(found[0].split()) > 1
+    )
+    return content_terms(" ".join(words[-1] for words in runs))

@@ -9,6 +9,7 @@ import regex
 from search.answering._draft import Draft, Piece
 from search.answering._evidence import Candidate
 from search.answering._reading import Reading
+from search.answering._terms import content_terms, surnames_in
 
 __all__ = ["verdict", "verdict_of"]
 
@@ -31,10 +32,13 @@ def verdict(reading: Reading, *, threshold: float) -> Draft | None:
     Returns:
         The draft; None where no sentence speaks of nearly all that the question does.
     """
+    named = surnames_in(reading.question.text)
     deciding = [
         one
         for one in reading.ranked_sentences
-        if one.evidence.coverage >= _LEAST_COVERAGE and one.evidence.names >= 1.0
+        if one.evidence.coverage >= _LEAST_COVERAGE
+        and one.evidence.names >= 1.0
+        and named <= content_terms(f"{one.article.title}\n{one.text}")
     ]
     if not deciding:
         return None

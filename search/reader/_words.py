@@ -16,8 +16,8 @@ _BOUNDARY = regex.compile(r"(?w)\b")
 # UAX #29 parts "pre-aligned" and joins "America's". A piece of a compound can say the opposite of
 # the whole ("non-aligned"), while "America" is a proper answer.
 _HYPHEN = regex.compile(r"(?<=\p{L}\p{M}*)[-\u2010\u2011](?=\p{L})")
-# UAX #29 also joins "week.Several", where only a space was lost; "example.com" stays one word.
-_SPACE_LOST = regex.compile(r"(?<=\p{Ll}{2})[.!?](?=\p{Lu}\p{Ll})")
+# UAX #29 also joins "week.Several", where only a space was lost; "docs.Python.org" stays one word.
+_SPACE_LOST = regex.compile(r"(?<=\p{Ll}{2})[.!?](?=\p{Lu}\p{Ll}*[\s,’'])")
 _POSSESSIVE = regex.compile(r"(?<=\w)(?=['\u2019]s\b)")
 
 
