@@ -3,7 +3,7 @@
 The articles are Reuters stories, again and again with a sixth of their words replaced by others of the
 archive; the vectors are those of all the stories' own passages, moved as replacing the words moves them, so
 that building costs all but the encoding. They are put into the embedding cache; everything else is the build
-that users run. Opening and searching are measured in a process of its own. Each size is kept in the work
+that users run. Opening, searching and asking are measured in a process of its own. Each size is kept in the work
 folder, and built only once.
 """
 
@@ -308,12 +308,16 @@ def _measure(index: Path, data: Path) -> None:
     searching = _quantiles(lambda query: opened.search(query, top=10), queries)
     memory = peak_mib()
     asked = [one.text for one in foreign_questions(data, first=0, count=_QUERIES)]
-    asking = _quantiles(opened.ask, asked)
+    # A story's title finds its story, and the sentence that says it is cited with what supports it.
+    answered = sum(opened.ask(title).answered for title in queries)
+    asking, answering = _quantiles(opened.ask, asked), _quantiles(opened.ask, queries)
     told = {
         "open_s": round(opening, 2),
         "queries": len(queries),
         **{f"search_{name}": value for name, value in searching.items()},
-        **{f"ask_{name}": value for name, value in asking.items()},
+        **{f"ask_foreign_{name}": value for name, value in asking.items()},
+        **{f"ask_titles_{name}": value for name, value in answering.items()},
+        "titles_answered": answered,
         "search_mib": memory,
         "ask_mib": peak_mib(),
     }

@@ -14,7 +14,7 @@ __all__ = ["main"]
 _CURVES = {
     "search, p50 (ms)": "search_p50_ms",
     "search, p95 (ms)": "search_p95_ms",
-    "asking, p50 (ms)": "ask_p50_ms",
+    "asking, p50 (ms)": "ask_titles_p50_ms",
     "opening (s)": "open_s",
     "build (s)": "build_s",
     "memory of searching (MiB)": "search_mib",
