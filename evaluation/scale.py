@@ -3,8 +3,8 @@
 The articles are Reuters stories, again and again with a sixth of their words replaced by others of the
 archive; the vectors are those of all the stories' own passages, moved as replacing the words moves them, so
 that building costs all but the encoding. They are put into the embedding cache; everything else is the build
-that users run. Opening, searching and asking are measured in a process of its own. Each size is kept in the work
-folder, and built only once.
+that users run. Opening, searching and asking are measured in a process of its own. Each size is kept in the
+work folder, and built only once.
 """
 
 from __future__ import annotations
