@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
+import random
 import shutil
 import time
 from collections.abc import Sequence
@@ -18,6 +20,7 @@ import numpy as np
 from playwright.async_api import Browser, Page, async_playwright
 
 import indexer
+from evaluation._open_corpus import foreign_questions
 from evaluation._serving import FLAGS, chromium, served
 
 __all__ = ["run"]
@@ -37,8 +40,9 @@ _QUESTIONS = (
     "Why did oil prices fall?",
     "Which company did Gencorp sell?",
 )
-_PEOPLE = 8
-_ROUNDS = 3
+_PEOPLE, _EACH = 8, 12
+_ALONE = 40
+_SEED = 17
 _DRAWN = ".said, .nothing"
 _LONGEST_MS = 60_000
 
@@ -51,7 +55,17 @@ def run(data: Path, _: Path) -> None:
     """
     print("\nthe page in a browser")
     with served(_index(data)) as address:
-        asyncio.run(_measure(address))
+        asyncio.run(_measure(address, _questions(data)))
+
+
+def _questions(data: Path) -> list[str]:
+    """No two alike, since the page recalls its answers; titles find their stories, foreign ones nothing."""
+    with gzip.open(data / f"{_NEWS[1]}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        titles = sorted({json.loads(line)["title"].lower() for line in lines})
+    count = _ALONE + _PEOPLE * _EACH
+    titles = random.Random(_SEED).sample(titles, count)
+    foreign = [one.text for one in foreign_questions(data, first=0, count=count)]
+    return [*_QUESTIONS, *(text for pair in zip(titles, foreign, strict=True) for text in pair)][:count]
 
 
 def _index(data: Path) -> Path:
@@ -65,15 +79,15 @@ def _index(data: Path) -> Path:
     return WORK / "index"
 
 
-async def _measure(address: str) -> None:
+async def _measure(address: str, questions: Sequence[str]) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         print(f"first load in a new server: {await _first_load(browser, address):.1f} s")
         _print("first load, warm", [await _first_load(browser, address) for _ in range(5)])
-        alone = await _person(browser, address, _QUESTIONS * _ROUNDS)
+        alone = await _person(browser, address, questions[:_ALONE])
         _print("from Enter to the answer, alone", alone)
-        shifted = [[*_QUESTIONS[n:], *_QUESTIONS[:n]] for n in range(_PEOPLE)]
-        together = await asyncio.gather(*(_person(browser, address, asked) for asked in shifted))
+        shares = [questions[_ALONE + n :: _PEOPLE] for n in range(_PEOPLE)]
+        together = await asyncio.gather(*(_person(browser, address, asked) for asked in shares))
         _print(
             f"{_PEOPLE} people at once, one question after the other", [t for some in together for t in some]
         )
