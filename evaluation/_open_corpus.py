@@ -48,6 +48,10 @@ class ArchiveQuestion:
         """Tell whether an answer is right: its token F1 with a right one is at least one half."""
         return self.f1(said) >= _RIGHT_FROM_F1
 
+    def held_in(self, sentence: str) -> bool:
+        """Tell whether a sentence holds a right answer."""
+        return any(one.lower() in sentence.lower() for one in self.answers)
+
 
 def write_corpus(data: Path, folder: Path) -> Path:
     """Write the archive; files that are there already are kept.

@@ -125,8 +125,7 @@ def _whole(answer: search.Answer) -> bool:
 
 
 def _right(question: ArchiveQuestion, said: str, *, sentence: bool) -> bool:
-    held = sentence and any(one.lower() in said.lower() for one in question.answers)
-    return held or question.right(said)
+    return (sentence and question.held_in(said)) or question.right(said)
 
 
 def _print_answers(held: Sequence[Outcome]) -> None:

@@ -39,7 +39,7 @@ from evaluation._selective import brier_skill, calibration_error
 from indexer.encoders import DEFAULT_MODEL, PRECISIONS
 from indexer.store import Layout, open_served
 from search._served import ServedGenerations
-from search.answering._evidence import Candidate, find
+from search.answering._evidence import find
 from search.answering._question import understand
 from search.answering._reading import Reading
 from search.answering._spans import agreed
@@ -165,15 +165,11 @@ def _ask(index: Path, questions: Sequence[ArchiveQuestion], *, reader: Reader) -
                 bool(question.answers),
                 question.id.startswith(FOREIGN),
                 tuple((one.evidence, question.right(one.text)) for one in spans),
-                tuple((one.evidence, _holds(one, question.answers)) for one in reading.ranked_sentences),
+                tuple((one.evidence, question.held_in(one.text)) for one in reading.ranked_sentences),
             )
         if number % 100 == 0:
             print(f"asked {number} of {len(questions)}", flush=True)
     served.close()
-
-
-def _holds(sentence: Candidate, references: tuple[str, ...]) -> bool:
-    return any(reference.lower() in sentence.text.lower() for reference in references)
 
 
 def _encoder_of(index: Path) -> str:

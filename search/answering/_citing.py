@@ -30,7 +30,7 @@ def cite(candidate: Candidate, sentences: SentencesOf) -> Citation:
         Its citation, with the answer's own span.
     """
     start, end = sentences.around(candidate.article, candidate.span)
-    return _citation(candidate.passage, start, end, span=(candidate.start, candidate.end))
+    return _citation(candidate.passage, start, end, span=candidate.span)
 
 
 def supporting(

@@ -20,7 +20,16 @@ from search.query import Query
 from search.reader import Reader
 from search.results import Passage
 
-__all__ = ["READ_PASSAGES", "Candidate", "Found", "covered", "find", "fits", "read_passages"]
+__all__ = [
+    "READ_PASSAGES",
+    "Candidate",
+    "Found",
+    "coverage_of",
+    "find",
+    "fits",
+    "names_covered",
+    "read_passages",
+]
 
 # Passages that are read for a question: more find little more, and each costs time.
 READ_PASSAGES = 12
@@ -119,7 +128,7 @@ def read_passages(
     """
     readable = [one for one in found if reader.identity.reads(one[1].article.language)][:READ_PASSAGES]
     spans = reader.read(question.text, [passage.text for _, passage in readable], top=2)
-    named = [covered(question, f"{passage.article.title}\n{passage.text}")[1] for _, passage in readable]
+    named = [names_covered(question.text, passage) for _, passage in readable]
     candidates = []
     for span in spans:
         hit, passage = readable[span.passage]
@@ -135,19 +144,14 @@ def read_passages(
     return candidates
 
 
-def covered(question: Question, text: str) -> tuple[float, float]:
-    """Tell how much of a question a text speaks of.
+def coverage_of(question: str, text: str) -> float:
+    """Tell which share of a question's content words a text has; 1.0 where the question has none."""
+    return _share(content_terms(question), content_terms(text))
 
-    Args:
-        question: The question.
-        text: A passage with its title, or a sentence.
 
-    Returns:
-        Share of the question's content words, and of its names and numbers, that the text has;
-        1.0 where the question has none.
-    """
-    have = content_terms(text)
-    return _share(content_terms(question.text), have), _share(names_in(question.text), have)
+def names_covered(question: str, passage: Passage) -> float:
+    """Tell which share of a question's names and numbers a passage has with its title; 1.0 without any."""
+    return _share(names_in(question), content_terms(f"{passage.article.title}\n{passage.text}"))
 
 
 def _share(wanted: frozenset[str], have: frozenset[str]) -> float:
@@ -171,4 +175,4 @@ def fits(kind: Kind, answer: str) -> bool:
 
 def _coverage_around(question: Question, passage: Passage, span: Span, *, sentences: SentencesOf) -> float:
     start, end = sentences.around(passage.article, span)
-    return covered(question, f"{passage.article.title}\n{passage.article.text[start:end]}")[0]
+    return coverage_of(question.text, f"{passage.article.title}\n{passage.article.text[start:end]}")

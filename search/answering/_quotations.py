@@ -9,7 +9,7 @@ import regex
 
 from indexer.sentences import Span
 from search.answering._draft import Draft, Piece
-from search.answering._evidence import Candidate, covered
+from search.answering._evidence import Candidate, coverage_of
 from search.answering._question import Question
 from search.answering._reading import Reading
 from search.answering._spans import best_agreed, span_answer
@@ -110,10 +110,9 @@ def _terms_of(passage: Passage) -> frozenset[str]:
 def _on_topic(one: Candidate, question: Question) -> bool:
     if question.topic is None:
         return True
-    wanted = replace(question, text=question.topic)
     text = one.article.text
     around = text[max(0, one.start - _REACH) : one.end + _REACH]
-    return covered(wanted, f"{one.article.title}\n{around}")[0] >= _WANTED_OF_TOPIC
+    return coverage_of(question.topic, f"{one.article.title}\n{around}") >= _WANTED_OF_TOPIC
 
 
 def _weighed(options: list[Candidate], reading: Reading) -> list[Candidate]:

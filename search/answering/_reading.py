@@ -9,7 +9,14 @@ from functools import cached_property
 from indexer.encoders import Encoder
 from indexer.sentences import Span
 from search._retrieval import Hit
-from search.answering._evidence import READ_PASSAGES, Candidate, Found, covered, read_passages
+from search.answering._evidence import (
+    READ_PASSAGES,
+    Candidate,
+    Found,
+    coverage_of,
+    names_covered,
+    read_passages,
+)
 from search.answering._question import Question
 from search.answering._sentences_of import SentencesOf
 from search.calibration import Calibration, Evidence
@@ -92,8 +99,6 @@ class Reading:
             context: More text that speaks of it.
         """
         text = f"{passage.article.title}\n{context}\n{passage.article.text[span[0] : span[1]]}"
-        coverage, _ = covered(self.question, text)
-        _, names = covered(self.question, f"{passage.article.title}\n{passage.text}")
         score = max(
             (one.evidence.reader_score for one in self.candidates if _touches(one, passage, span)),
             default=_UNCHOSEN,
@@ -102,15 +107,15 @@ class Reading:
             reader_score=score,
             cosine=hit.cosine,
             fused_score=hit.legs,
-            coverage=coverage,
-            names=names,
+            coverage=coverage_of(self.question.text, text),
+            names=names_covered(self.question.text, passage),
         )
 
     def _sentences(self) -> Iterator[Candidate]:
         scores = self._best_scores()
         seen: set[str] = set()
         for hit, passage in self.found[:READ_PASSAGES]:
-            _, names = covered(self.question, f"{passage.article.title}\n{passage.text}")
+            names = names_covered(self.question.text, passage)
             for start, end in self.sentences.inside(passage):
                 text = " ".join(passage.article.text[start:end].split())
                 if text in seen:
@@ -120,7 +125,7 @@ class Reading:
                     reader_score=scores.get((passage.article.id, start), _UNCHOSEN),
                     cosine=hit.cosine,
                     fused_score=hit.legs,
-                    coverage=covered(self.question, f"{passage.article.title}\n{text}")[0],
+                    coverage=coverage_of(self.question.text, f"{passage.article.title}\n{text}"),
                     names=names,
                 )
                 yield Candidate(passage=passage, start=start, end=end, evidence=evidence)

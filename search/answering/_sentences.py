@@ -39,8 +39,8 @@ def explanation(reading: Reading, *, span_threshold: float, sentence_threshold: 
         best = groups[0].best
         if len(best.text.split()) >= _EXPLAINING_WORDS:
             return _draft(best, "answer", reading.span_probability(best), reading)
-        start, end = reading.sentences.around(best.article, best.span)
-        whole = next((one for one in reading.ranked_sentences if (one.start, one.end) == (start, end)), None)
+        around = reading.sentences.around(best.article, best.span)
+        whole = next((one for one in reading.ranked_sentences if one.span == around), None)
         if whole is not None:
             return _draft(whole, "sentence", reading.span_probability(best), reading)
     telling = [one for one in reading.ranked_sentences if _CAUSE.search(one.text)]
