@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from indexer.sentences import sentence_spans
 from indexer.store import Generation
-from indexer.store.analysis import WORD, exact_terms, stemmed_terms
+from indexer.store.analysis import exact_terms, stemmed_terms, word_pattern
 from search.results import Passage, Why
 
 __all__ = ["Asked", "asked_words"]
@@ -33,33 +35,26 @@ class Asked:
         """Find them in a passage."""
         language = passage.article.language
         weights = self._known.setdefault(language, _Weights(self.weights, language))
-        found = [
-            (match.span(), weight) for match in WORD.finditer(passage.text) if (weight := weights[match[0]])
-        ]
-        least = _TELLING * max((weight for _, weight in found), default=0.0)
-        words = tuple(_moved(span, passage.start) for span, weight in found if weight >= least)
-        return Why(sentence=self._sentence(passage, words) if words else None, words=words)
+        found = [match for match in word_pattern(passage.text).finditer(passage.text) if weights[match[0]]]
+        least = _TELLING * max((weights[match[0]] for match in found), default=0.0)
+        words = [match.span() for match in found if weights[match[0]] >= least]
+        return Why(
+            sentence=_moved(self._sentence(passage, words), passage.start) if words else None,
+            words=tuple(_moved(word, passage.start) for word in words),
+        )
 
-    def _weight(self, stem: str) -> float:
-        return self.weights.get(stem, 0.0)
-
-    def _sentence(self, passage: Passage, words: tuple[Span, ...]) -> Span:
+    def _sentence(self, passage: Passage, words: Sequence[Span]) -> Span:
         """Give the sentence whose words, each counted once, are worth most; the first of several."""
-        article = passage.article
-        spans = [
-            _moved(span, passage.start) for span in sentence_spans(passage.text, language=article.language)
-        ]
-
-        def worth(span: Span) -> float:
-            inside = {
-                stem
-                for start, end in words
-                if span[0] <= start < span[1]
-                for stem in _stems(article.text[start:end], article.language)
-            }
-            return sum(map(self._weight, inside))
-
-        return max(spans, key=lambda span: (worth(span), -span[0]))
+        language = passage.article.language
+        sentences = sentence_spans(passage.text, language=language)
+        starts = [start for start, _ in sentences]
+        inside: defaultdict[int, set[str]] = defaultdict(set)
+        for start, end in words:
+            inside[bisect_right(starts, start) - 1].update(_stems(passage.text[start:end], language))
+        worth = {
+            place: sum(self.weights.get(stem, 0.0) for stem in stems) for place, stems in inside.items()
+        }
+        return sentences[max(worth, key=lambda place: (worth[place], -place))]
 
 
 def asked_words(generation: Generation, words: str) -> Asked:
@@ -78,7 +73,9 @@ class _Weights(dict[str, float]):
 
     def __missing__(self, word: str) -> float:
         stems = _stems(word, self._language)
-        weight = self[word] = max((self._by_stem.get(stem, 0.0) for stem in stems), default=0.0)
+        # Few words of a passage are asked for.
+        asked = not self._by_stem.keys().isdisjoint(stems)
+        weight = self[word] = max(self._by_stem.get(stem, 0.0) for stem in stems) if asked else 0.0
         return weight
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from indexer.sentences import sentence_at, sentence_spans
 from tests.strategies import NASTY
 
+WIDE_SPACES = [chr(code) for code in range(0x80, 0x110000) if chr(code).isspace()]
+
 
 @given(NASTY)
 def test_sentences_are_trimmed_ordered_and_lose_nothing(text: str) -> None:
@@ -23,6 +25,15 @@ def test_sentences_are_trimmed_ordered_and_lose_nothing(text: str) -> None:
         left[start:end] = " " * (end - start)
         before = end
     assert not "".join(left).strip()
+
+
+@given(
+    st.lists(st.sampled_from([*"BЖa字.!\u200b\u0301\x1c ", *WIDE_SPACES])).map("".join),
+    st.sampled_from(["en", "de", "ru", "zh", "xx", None]),
+)
+def test_wide_spaces_stop_nothing(text: str, language: str | None) -> None:
+    narrow = "".join(" " if character in WIDE_SPACES else character for character in text)
+    assert sentence_spans(text, language=language) == sentence_spans(narrow, language=language)
 
 
 @given(NASTY, st.data())
@@ -50,6 +61,7 @@ def test_the_sentence_at_a_stretch_holds_it(text: str, data: st.DataObject) -> N
         ("hard-wrapped\nline. Next.", ["hard-wrapped\nline.", "Next."]),
         ("They left.Nobody knows why.", ["They left.", "Nobody knows why."]),
         ('It is "clean."Several fell ill.', ['It is "clean."', "Several fell ill."]),
+        ("Take vitamin B\u00a0. Then rest.", ["Take vitamin B\u00a0.", "Then rest."]),
         ("See www.Example.Com now, or Node.js.", ["See www.Example.Com now, or Node.js."]),
     ],
 )
