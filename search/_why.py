@@ -51,9 +51,7 @@ class Asked:
         inside: defaultdict[int, set[str]] = defaultdict(set)
         for start, end in words:
             inside[bisect_right(starts, start) - 1].update(_stems(passage.text[start:end], language))
-        worth = {
-            place: sum(self.weights.get(stem, 0.0) for stem in stems) for place, stems in inside.items()
-        }
+        worth = {place: sum(self.weights.get(stem, 0.0) for stem in stems) for place, stems in inside.items()}
         return sentences[max(worth, key=lambda place: (worth[place], -place))]
 
 
