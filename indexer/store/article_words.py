@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from pathlib import Path
 
-import numpy as np
 import tantivy
 
 from corpus import Article
 from indexer.store.analysis import exact_terms, stemmed_terms
+from indexer.store.scoring import scores_of_chosen
 from indexer.store.slots import Slots
 from indexer.store.writing import CarriedWords, write_documents
 
@@ -83,7 +83,7 @@ class ArticleWords:
         """Score articles by words.
 
         Args:
-            words: For each word, the stems that it may stand as, the best of which counts, and its weight.
+            words: For each word, the stems that it may stand as, all of which count, and its weight.
             articles: The numbers of those to score.
 
         Returns:
@@ -91,28 +91,17 @@ class ArticleWords:
         """
         if not words or not articles:
             return {}
-        asked = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, self._any_of(words)),
-                (tantivy.Occur.Must, self._among(articles)),
-            ]
+        return scores_of_chosen(
+            self._any_of(words), articles, searcher=self._searcher, schema=self._schema, slots=self._slots
         )
-        hits = self._searcher.search(asked, limit=len(articles), count=False).hits
-        slots = self._searcher.fast_field_values("number", [address for _, address in hits])
-        found = self._slots.numbers[np.asarray(slots, dtype=np.int64)].tolist()
-        return {number: float(score) for number, (score, _) in zip(found, hits, strict=True)}
 
     def _any_of(self, words: Sequence[tuple[Sequence[str], float]]) -> tantivy.Query:
-        clauses = [tantivy.Query.boost_query(self._word(stems), weight) for stems, weight in words]
+        clauses = [
+            tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, _FIELD, stem, "freq"), weight)
+            for stems, weight in words
+            for stem in stems
+        ]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
-
-    def _word(self, stems: Sequence[str]) -> tantivy.Query:
-        terms = [tantivy.Query.term_query(self._schema, _FIELD, stem, "freq") for stem in stems]
-        return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
-
-    def _among(self, articles: Sequence[int]) -> tantivy.Query:
-        chosen = tantivy.Query.term_set_query(self._schema, "number", self._slots.of(articles))
-        return tantivy.Query.const_score_query(chosen, 0.0)
 
 
 def _schema() -> tantivy.Schema:

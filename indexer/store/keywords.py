@@ -15,6 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from corpus import Article
 from indexer.store.analysis import STEMMED, exact_terms, stemmed_terms, terms_of_query
 from indexer.store.schema import instant
+from indexer.store.scoring import scores_of_chosen
 from indexer.store.slots import Slots
 from indexer.store.writing import CarriedWords, write_documents
 
@@ -201,17 +202,9 @@ class KeywordIndex:
         asked = self._asked(KeywordQuery(words=query) if isinstance(query, str) else query, None)
         if asked is None or not numbers:
             return {}
-        among = tantivy.Query.term_set_query(self._schema, "number", self._slots.of(numbers))
-        found, scores = self._ranked(
-            tantivy.Query.boolean_query(
-                [
-                    (tantivy.Occur.Must, asked),
-                    (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0)),
-                ]
-            ),
-            len(numbers),
+        return scores_of_chosen(
+            asked, numbers, searcher=self._searcher, schema=self._schema, slots=self._slots
         )
-        return dict(zip(found.tolist(), scores.tolist(), strict=True))
 
     def stems(self, words: str) -> list[list[str]]:
         """Give, for each word of a query, the stems that it may stand as in the languages of the index."""
@@ -262,10 +255,11 @@ class KeywordIndex:
             return None
         clauses = []
         if terms:
-            clauses.append(_either([self._word(term) for term in terms]))
+            clauses.append(_either([place for term in terms for place in self._word(term)]))
         clauses += [tantivy.Query.const_score_query(_either(group), 0.0) for group in groups]
         clauses += self._clauses(only or KeywordFilter())
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+        # By itself, an "or" of nothing but terms skips what cannot come among the best (block-max WAND).
+        return clauses[0] if len(clauses) == 1 else _all(clauses)
 
     def _any_of(self, group: Iterable[KeywordTerm]) -> list[tantivy.Query]:
         return [clause for term in group for clause in self._term(term)]
@@ -276,20 +270,23 @@ class KeywordIndex:
         if len(words) > 1:
             return [tantivy.Query.phrase_query(self._schema, _EXACT[field], [*words]) for field in fields]
         if words and term.exact:
-            return [self._found(_EXACT[field], [words[0]]) for field in fields]
-        return [self._found(field, self._forms(word, field)) for word in words for field in fields]
+            return [self._found(_EXACT[field], words[0]) for field in fields]
+        return [
+            self._found(field, form)
+            for word in words
+            for field in fields
+            for form in self._forms(word, field)
+        ]
 
-    def _word(self, term: str) -> tantivy.Query:
-        return _either(
-            [
-                tantivy.Query.boost_query(self._found(field, self._forms(term, field)), boost)
-                for field, boost in _BOOSTS.items()
-            ]
-        )
+    def _word(self, term: str) -> list[tantivy.Query]:
+        return [
+            tantivy.Query.boost_query(self._found(field, form), boost)
+            for field, boost in _BOOSTS.items()
+            for form in self._forms(term, field)
+        ]
 
-    def _found(self, field: str, forms: list[str]) -> tantivy.Query:
-        terms = [tantivy.Query.term_query(self._schema, field, form, "freq") for form in forms]
-        return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
+    def _found(self, field: str, form: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, form, "freq")
 
     def _forms(self, term: str, field: str) -> list[str]:
         """Give a word as it may stand in a field: its stem in each language, or pairs that it begins."""
@@ -325,6 +322,10 @@ class KeywordIndex:
             include_lower=True,
             include_upper=only.before is None,
         )
+
+
+def _all(clauses: list[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
 
 
 def _either(clauses: list[tantivy.Query]) -> tantivy.Query:

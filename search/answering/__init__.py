@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from search.answering._answering import Answering
+from search.answering._question import Kind, understand
 
-__all__ = ["Answering"]
+__all__ = ["Answering", "Kind", "understand"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 import indexer
 import search
 from evaluation._serving import served
-from tests.ui.test_browser import watched
+from tests.ui.test_browser import settled, watched
 
 pytestmark = pytest.mark.browser
 
@@ -83,15 +84,22 @@ LAYOUT = (
 PAYLOADS = SCRIPTS + HANDLERS + ADDRESSES + STYLES + MARKS + LAYOUT
 TRADES = ("baker", "weaver", "potter", "smith", "cooper", "tanner", "miller", "glazier", "mason", "dyer")
 TOWNS = ("Selmet", "Orrin", "Pallas", "Tavik", "Brenna")
+# No file is named with a slash, nor with more than 255 bytes.
+NAMES = tuple(payload for payload in PAYLOADS if "/" not in payload and len(payload.encode()) < 200)
+QUESTIONS = tuple(" ".join(payload.split())[:400] for payload in PAYLOADS)
 FORBIDDEN = ".stHtml :is(img, svg, iframe, object, embed, link, meta, base, form, input, video, marquee)"
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
+    corpus = folder / "corpus"
+    corpus.mkdir()
     records = (json.dumps(_article(number, payload)) for number, payload in enumerate(PAYLOADS))
-    (folder / "articles.jsonl").write_text("\n".join(records), encoding="utf-8")
-    indexer.build(folder / "articles.jsonl", folder / "index")
+    (corpus / "articles.jsonl").write_text("\n".join(records), encoding="utf-8")
+    for payload in NAMES:
+        (corpus / f"{payload}.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    indexer.build(corpus, folder / "index")
     return folder / "index"
 
 
@@ -157,6 +165,44 @@ def test_none_acts_where_it_is_found(page: Page, address: str) -> None:
         if page.locator("a[rel=next]").count() == 0:
             break
     assert len(seen) == len(PAYLOADS)
+
+
+def _asked(number: int) -> str:
+    trade, town = TRADES[number % len(TRADES)], TOWNS[number // len(TRADES)]
+    return quote(f"What burns all night in the {trade} in {town}?")
+
+
+def test_none_acts_where_it_is_answered(page: Page, address: str) -> None:
+    answered = 0
+    for number in range(0, len(PAYLOADS), 3):
+        page.goto(f"{address}?q={_asked(number)}")
+        expect(page.locator(".said, .nothing").first).to_be_visible()
+        answered += page.locator(".said").count()
+        _assert_harmless(page)
+    assert answered
+
+
+def test_none_acts_where_the_archive_is_shown(page: Page, address: str) -> None:
+    page.goto(f"{address}?view=archive")
+    expect(page.locator(".generations")).to_be_visible()
+    settled(page)
+    page.locator(".skips summary").click()
+    expect(page.locator(".skips li")).to_have_count(len(NAMES))
+    _assert_harmless(page)
+
+
+def test_none_acts_in_a_list_or_where_it_is_watched(page: Page, address: str) -> None:
+    page.goto(f"{address}?q={quote(QUESTIONS[1])}")
+    page.get_by_role("button", name="Watch this question").click()
+    expect(page.get_by_role("button", name="Watched – stop watching")).to_be_visible()
+    _assert_harmless(page)
+    page.goto(f"{address}?view=lists")
+    expect(page.locator(".watched")).to_have_count(1)
+    page.get_by_label("Questions, one a line").fill("\n".join(QUESTIONS))
+    page.get_by_role("button", name="Ask them all").click()
+    expect(page.get_by_role("row")).to_have_count(len({*filter(None, QUESTIONS)}) + 1, timeout=60_000)
+    settled(page)
+    _assert_harmless(page)
 
 
 @pytest.mark.long

@@ -1,0 +1,138 @@
+"""A second look at the first passages of a search: those in which the reader finds an answer move forward.
+
+The score of a passage is ``fused + weight · answer``, where ``answer`` is the reader's best span less "no
+answer", brought to 0…1: how a reader's score can rank passages is shown by Iyer et al. 2021, RECONSIDER,
+NAACL, https://aclanthology.org/2021.naacl-main.100. Weight and kinds of questions were chosen on training
+questions (``python -m training.fit_reranking``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from corpus import Article
+from indexer.sentences import sentence_spans
+from indexer.store import Generation
+from search._retrieval import Hit
+from search._why import asked_words
+from search.answering import Kind, understand
+from search.reader import Reader
+from search.results import Passage
+
+__all__ = ["RERANKED_KINDS", "Reranker", "is_reranked", "rescored"]
+
+RERANKED_KINDS: frozenset[Kind] = frozenset(
+    {"who", "when", "where", "how many", "list", "what", "definition"}
+)
+"""Questions that a stretch of words answers; for others, what the reader finds says little."""
+
+_WEIGHT = 0.3
+_READ = 10
+# Where the reader's scores end, nearly: beyond it, one is no surer than another.
+_SUREST = 12.0
+# Of the characters around the sentence that matches best: reading costs by the word.
+_WINDOW = 400
+
+
+def is_reranked(question: str) -> bool:
+    """Tell whether a question is of a kind that gains from reranking.
+
+    Example:
+        >>> is_reranked("Who designed the tower?"), is_reranked("tower designers")
+        (True, False)
+    """
+    return understand(question).kind in RERANKED_KINDS
+
+
+class Reranker:
+    """Reads the first passages of one query, each once. For one thread.
+
+    Args:
+        question: The query's words.
+        generation: Where its passages stand.
+        reader: Reads them.
+    """
+
+    def __init__(self, question: str, generation: Generation, *, reader: Reader) -> None:
+        self._question = question
+        self._generation = generation
+        self._asked = asked_words(generation, question)
+        self._reader = reader
+        self._answers: dict[int, float | None] = {}
+
+    def reranked(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Bring hits into their new order; see :func:`rescored`."""
+        return rescored(hits, self.answers(hits))
+
+    def answers(self, hits: Sequence[Hit]) -> list[float | None]:
+        """Tell how surely each of the first passages holds an answer.
+
+        Args:
+            hits: Best first.
+
+        Returns:
+            0 to 1 for each of the first ten; None for one in a language that the reader cannot read.
+        """
+        first = hits[:_READ]
+        self._read([hit for hit in first if hit.row.number not in self._answers])
+        return [self._answers[hit.row.number] for hit in first]
+
+    def _read(self, hits: Sequence[Hit]) -> None:
+        known = self._generation.articles.articles({hit.row.article for hit in hits})
+        windows: dict[int, str] = {}
+        for hit in hits:
+            article = known[hit.row.article]
+            self._answers[hit.row.number] = None
+            if self._reader.identity.reads(article.language):
+                windows[hit.row.number] = self._window(_passage(hit, article))
+        numbers = list(windows)
+        for span in self._reader.read(self._question, list(windows.values()), top=1):
+            self._answers[numbers[span.passage]] = float(np.clip(0.5 + span.score / (2 * _SUREST), 0, 1))
+
+    def _window(self, passage: Passage) -> str:
+        """Give the sentence that matches best, with as many of those around it as there is room for."""
+        best = self._asked.why(passage).sentence
+        if best is None or len(passage.text) <= _WINDOW:
+            return passage.text
+        spans = sentence_spans(passage.text, language=passage.article.language)
+        first = last = next(n for n, (_, end) in enumerate(spans) if end > best[0] - passage.start)
+        while True:
+            room = [
+                (start, end)
+                for start, end in ((first, last + 1), (first - 1, last))
+                if start >= 0 and end < len(spans) and spans[end][1] - spans[start][0] <= _WINDOW
+            ]
+            if not room:
+                return passage.text[spans[first][0] : spans[last][1]]
+            first, last = room[0]
+
+
+def _passage(hit: Hit, article: Article) -> Passage:
+    start, end = hit.row.start, hit.row.end
+    return Passage(article=article, text=article.text[start:end], start=start, end=end, score=hit.score)
+
+
+def rescored(hits: Sequence[Hit], answers: Sequence[float | None], *, weight: float = _WEIGHT) -> list[Hit]:
+    """Weigh the reader's answers together with the fused scores.
+
+    Args:
+        hits: Best first.
+        answers: For the first of them; see :meth:`Reranker.answers`.
+        weight: How much an answer counts beside the fused score.
+
+    Returns:
+        The hits, best first, with scores of 0 to 1; those without an answer given stay last.
+    """
+    known = [answer for answer in answers if answer is not None]
+    # What the reader cannot read moves neither forward nor back.
+    middle = float(np.median(known)) if known else 0.0
+    gains = [middle if answer is None else answer for answer in answers]
+    gains += [0.0] * (len(hits) - len(gains))
+    scored = [
+        replace(hit, score=(hit.score + weight * gain) / (1 + weight))
+        for hit, gain in zip(hits, gains, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: -hit.score)
