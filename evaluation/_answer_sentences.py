@@ -1,4 +1,4 @@
-"""TREC-QA: which of the candidate sentences answers the question, ranked by meaning, by words, by both."""
+"""TREC-QA: which candidate sentences answer a question, ranked by meaning, by words, by both, and read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ import indexer
 from evaluation._bootstrap import interval_of_mean
 from evaluation._ranking import average_precision, reciprocal_rank
 from indexer.store import Layout
+from search._reranking import Reranker, is_reranked
 from search._retrieval import Mode, hits_for
 from search._served import Served, ServedGenerations
 from search.filters import Filters
+from search.reader import Reader, open_reader
 
 __all__ = ["AnswerQuestion", "read_questions", "run", "sentence_index"]
+
+SHIPPED = "hybrid, reranked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +85,11 @@ def run(data: Path, work: Path) -> None:
         data: The folder of shared data.
         work: Where the index is kept.
     """
-    questions = read_questions(data, "dev")
+    questions, reader = read_questions(data, "dev"), open_reader()
     generations = ServedGenerations(Layout(sentence_index(questions, work / "trecqa-dev")))
     with generations.lease() as served:
-        ranked = {mode: [_ranked(served, one, mode) for one in questions] for mode in get_args(Mode)}
+        ranked = {SHIPPED: [_ranked(served, one, reader=reader) for one in questions]}
+        ranked |= {mode: [_ranked(served, one, mode) for one in questions] for mode in get_args(Mode)}
     generations.close()
     count = sum(len(one.candidates) for one in questions)
     print(f"\n## TREC-QA dev: {len(questions)} questions, {count} candidate sentences\n")
@@ -97,10 +102,14 @@ def run(data: Path, work: Path) -> None:
         print(f"| {mode} | {interval_of_mean(scores[mode])} | {first} | {gain} |")
 
 
-def _ranked(served: Served, question: AnswerQuestion, mode: Mode) -> list[str]:
+def _ranked(
+    served: Served, question: AnswerQuestion, mode: Mode = "hybrid", *, reader: Reader | None = None
+) -> list[str]:
     """Rank the candidates; those that a leg does not find come last, in their order."""
     depth = served.generation.manifest.passages
     hits = hits_for(served, question.text, filters=Filters(), mode=mode, depth=depth)
+    if reader and is_reranked(question.text):
+        hits = Reranker(question.text, served.generation, reader=reader).reranked(hits)
     articles = served.generation.articles.articles({hit.row.article for hit in hits})
     # Two sentences that differ in white space only are one article.
     given = {" ".join(text.split()): text for text in reversed(question.candidates)}

@@ -15,7 +15,8 @@ from search._info import IndexInfo, info_of
 from search._likeness import hits_like
 from search._matching import all_matches
 from search._paging import Order, page
-from search._retrieval import Mode, corrections_of, hits_for, newest
+from search._reranking import Reranker, is_reranked
+from search._retrieval import Hit, Mode, corrections_of, hits_for, newest
 from search._selecting import matching_articles, select
 from search._served import Served, ServedGenerations
 from search._why import asked_words
@@ -83,6 +84,7 @@ class Index:
         per_article: int = 3,
         diversity: float = 0.0,
         plain: bool = False,
+        rerank: bool | None = None,
     ) -> Found:
         """Find the passages that match a query best.
 
@@ -99,6 +101,9 @@ class Index:
             diversity: 0 to 1: how much a passage loses for saying what one above it says; then the list is
                 not in the order of the scores.
             plain: Whether the query is nothing but words.
+            rerank: Whether the reader looks at the first ten passages, so that those which answer the query
+                move forward; it takes about as long as an answer. None for questions of the kinds that
+                gain by it, in the order of relevance and the mode "hybrid".
 
         Returns:
             Passages, best first, near-copies folded into one; and how the query was understood.
@@ -125,15 +130,27 @@ class Index:
                 per_article=per_article,
                 diversity=diversity,
             )
-            chosen = filters or Filters()
+            if rerank is None:
+                rerank = mode == "hybrid" and order.sort == "relevance" and is_reranked(understood.words)
             passages = page(
                 served.generation,
                 order,
                 top=top,
-                hits=lambda depth: hits_for(served, understood, filters=chosen, mode=mode, depth=depth),
+                hits=self._hits(served, understood, filters=filters or Filters(), mode=mode, rerank=rerank),
             )
             words = asked_words(served.generation, f"{understood.words} {understood.also}")
             return Found(passages, understood, why=words.why)
+
+    def _hits(
+        self, served: Served, query: Query, *, filters: Filters, mode: Mode, rerank: bool
+    ) -> Callable[[int], list[Hit]]:
+        second = Reranker(query.words, served.generation, reader=self._answering.reader) if rerank else None
+
+        def hits(depth: int) -> list[Hit]:
+            first = hits_for(served, query, filters=filters, mode=mode, depth=depth)
+            return second.reranked(first) if second else first
+
+        return hits
 
     def like(
         self, article_id: str, *, top: int = 10, filters: Filters | None = None, per_article: int = 1
