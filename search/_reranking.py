@@ -29,7 +29,7 @@ RERANKED_KINDS: frozenset[Kind] = frozenset(
 )
 """Questions that a stretch of words answers; for others, what the reader finds says little."""
 
-_WEIGHT = 0.3
+_WEIGHT = 0.5
 _READ = 10
 # Where the reader's scores end, nearly: beyond it, one is no surer than another.
 _SUREST = 12.0
