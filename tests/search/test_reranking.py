@@ -14,7 +14,7 @@ from search._retrieval import Hit
 
 QUESTION = "Who designed the Selmet Tower?"
 TOWER = {
-    "talk": "Who designed the Selmet Tower is asked by many who see it from the harbour.",
+    "talk": "Who designed the Selmet Tower, and when, the guests of the harbour like to ask their guides.",
     "facts": "The Selmet Tower has forty floors. The architect Orla Brandt designed it in 1931.",
     "visit": "The Selmet Tower is open on Sundays. A guide to the tower was designed for those who visit.",
 } | {f"harbour {n}": f"Ship number {n} came in on Monday with {n} tonnes of salt." for n in range(30)}
