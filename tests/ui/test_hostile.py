@@ -142,6 +142,7 @@ def _assert_harmless(page: Page) -> None:
     assert set(page.evaluate(led)) <= {"http:", "https:"}
     wide = "(e) => e.scrollWidth <= e.clientWidth"
     assert page.get_by_test_id("stMain").evaluate(wide), "the page has to be scrolled sideways"
+    page.get_by_test_id("stMain").evaluate("(e) => { e.scrollTop = 0; }")
     title = page.locator(".masthead h1")
     expect(title).to_be_in_viewport()
     expect(title).to_have_css("color", INK)
