@@ -66,7 +66,8 @@ def _asking(data: Path, work: Path) -> None:
     (archive / "news.jsonl").write_bytes(gzip.decompress((data / "vast2021_news.jsonl.gz").read_bytes()))
     _build_speed(archive, index)
     with search.open(index) as opened:
-        _latency("search", opened.search)
+        _latency("search", lambda question: opened.search(question, rerank=False))
+        _latency("search, reranked", lambda question: opened.search(question, rerank=True))
         _latency("ask", opened.ask)
         _share_of_why(opened)
     _first_answer(index)
@@ -101,7 +102,7 @@ def _share_of_why(index: search.Index) -> None:
     searching, explaining = [], []
     for question in QUESTIONS * ROUNDS:
         began = time.perf_counter()
-        found = index.search(question)
+        found = index.search(question, rerank=False)
         searched = time.perf_counter()
         for passage in found:
             found.why(passage)

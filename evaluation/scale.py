@@ -305,7 +305,7 @@ def _measure(index: Path, data: Path) -> None:
     opened = search.open(index)
     opened.info()
     opening = time.perf_counter() - began
-    searching = _quantiles(lambda query: opened.search(query, top=10), queries)
+    searching = _quantiles(lambda query: opened.search(query, rerank=False), queries)
     memory = peak_mib()
     asked = [one.text for one in foreign_questions(data, first=0, count=_QUERIES)]
     # A story's title finds its story, and the sentence that says it is cited with what supports it.
