@@ -26,8 +26,8 @@ _ITEM_START = regex.compile(r"\n(?=[ \t]*(?:[-*•–—·|]|\d{1,2}[.)])[ \t])"
 # Small letters, then a capitalised word with a space behind it: no name of a file or of a site.
 _SPACE_LOST = regex.compile(r"(?<=\p{Ll}{2})[.!?][\"”’)]{0,2}(?=[\"“‘(]?\p{Lu}\p{Ll}*[\s,’'])")
 _LETTERS_BEFORE = 2
-_WIDE = (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 _IN_ADDRESS = regex.compile(r"[./@_\\]")
+_WIDE = (0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 # sentencex 1.0.32 panics at a capital letter, one of these, and a full stop: its offsets count bytes there.
 _WIDE_SPACES = str.maketrans(dict.fromkeys(map(chr, _WIDE), " "))
 _INITIALS_REACH = 40

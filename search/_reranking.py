@@ -1,9 +1,10 @@
 """A second look at the first passages of a search: those in which the reader finds an answer move forward.
 
 The score of a passage is ``fused + weight · answer``, where ``answer`` is the reader's best span less "no
-answer", brought to 0…1: how a reader's score can rank passages is shown by Iyer et al. 2021, RECONSIDER,
-NAACL, https://aclanthology.org/2021.naacl-main.100. Weight and kinds of questions were chosen on training
-questions (``python -m training.fit_reranking``).
+answer", brought to 0…1. That a model which reads question and passage together ranks better than one that
+compares their vectors is shown by Nogueira and Cho 2019, Passage Re-ranking with BERT,
+https://arxiv.org/abs/1901.04085. Weight and kinds of questions were chosen on training questions
+(``python -m training.fit_reranking``).
 """
 
 from __future__ import annotations
