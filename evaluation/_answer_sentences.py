@@ -17,6 +17,7 @@ from search._reranking import Reranker, is_reranked
 from search._retrieval import Mode, hits_for
 from search._served import Served, ServedGenerations
 from search.filters import Filters
+from search.query import Query
 from search.reader import Reader, open_reader
 
 __all__ = ["AnswerQuestion", "read_questions", "run", "sentence_index"]
@@ -109,7 +110,8 @@ def _ranked(
     depth = served.generation.manifest.passages
     hits = hits_for(served, question.text, filters=Filters(), mode=mode, depth=depth)
     if reader and is_reranked(question.text):
-        hits = Reranker(question.text, served.generation, reader=reader).reranked(hits)
+        query = Query.of_words(question.text)
+        hits = Reranker(query, served.generation, reader=reader).reranked(hits)
     articles = served.generation.articles.articles({hit.row.article for hit in hits})
     # Two sentences that differ in white space only are one article.
     given = {" ".join(text.split()): text for text in reversed(question.candidates)}

@@ -7,7 +7,7 @@ from indexer.store.manifest import Manifest
 
 __all__ = ["CHUNKER_VERSION", "outdated"]
 
-CHUNKER_VERSION = "2"
+CHUNKER_VERSION = "3"
 
 
 def outdated(manifest: Manifest) -> tuple[str, ...]:

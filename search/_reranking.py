@@ -9,7 +9,7 @@ https://arxiv.org/abs/1901.04085. Weight and kinds of questions were chosen on t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,9 +17,10 @@ import numpy as np
 from corpus import Article
 from indexer.sentences import sentence_spans
 from indexer.store import Generation
-from search._retrieval import Hit
+from search._retrieval import Hit, folded
 from search._why import asked_words
-from search.answering import Kind, understand
+from search.answering import Kind, has_question_word, understand
+from search.query import Query
 from search.reader import Reader
 from search.results import Passage
 
@@ -32,6 +33,8 @@ RERANKED_KINDS: frozenset[Kind] = frozenset(
 
 _WEIGHT = 0.5
 _READ = 10
+# An answer counts as much of what these differ by, however deep a search goes.
+_COMPARED = 100
 # Where the reader's scores end, nearly: beyond it, one is no surer than another.
 _SUREST = 12.0
 # Of the characters around the sentence that matches best: reading costs by the word.
@@ -39,47 +42,51 @@ _WINDOW = 400
 
 
 def is_reranked(question: str) -> bool:
-    """Tell whether a question is of a kind that gains from reranking.
+    """Tell whether a question is of a kind that gains from reranking: an English one, of most kinds.
 
     Example:
         >>> is_reranked("Who designed the tower?"), is_reranked("tower designers")
         (True, False)
     """
-    return understand(question).kind in RERANKED_KINDS
+    kind = understand(question).kind
+    return kind in RERANKED_KINDS and (kind != "what" or has_question_word(question))
 
 
 class Reranker:
-    """Reads the first passages of one query, each once. For one thread.
+    """Reads the first passages that a query shows, each once. For one thread.
 
     Args:
-        question: The query's words.
+        query: The query.
         generation: Where its passages stand.
         reader: Reads them.
+        per_article: How many passages of one article are shown at most.
     """
 
-    def __init__(self, question: str, generation: Generation, *, reader: Reader) -> None:
-        self._question = question
+    def __init__(self, query: Query, generation: Generation, *, reader: Reader, per_article: int = 3) -> None:
+        self._question = query.words
+        self._asked = asked_words(generation, f"{query.words} {query.also}")
         self._generation = generation
-        self._asked = asked_words(generation, question)
         self._reader = reader
+        self._per_article = per_article
         self._answers: dict[int, float | None] = {}
 
     def reranked(self, hits: Sequence[Hit]) -> list[Hit]:
         """Bring hits into their new order; see :func:`rescored`."""
         return rescored(hits, self.answers(hits))
 
-    def answers(self, hits: Sequence[Hit]) -> list[float | None]:
+    def answers(self, hits: Sequence[Hit]) -> dict[int, float | None]:
         """Tell how surely each of the first passages holds an answer.
 
         Args:
             hits: Best first.
 
         Returns:
-            0 to 1 for each of the first ten; None for one in a language that the reader cannot read.
+            For the first ten that would be shown, by the passage's number: 0 to 1, or None for one in a
+            language that the reader cannot read.
         """
-        first = hits[:_READ]
+        first = folded(self._generation, hits[:_COMPARED], per_article=self._per_article)[:_READ]
         self._read([hit for hit in first if hit.row.number not in self._answers])
-        return [self._answers[hit.row.number] for hit in first]
+        return {hit.row.number: self._answers[hit.row.number] for hit in first}
 
     def _read(self, hits: Sequence[Hit]) -> None:
         known = self._generation.articles.articles({hit.row.article for hit in hits})
@@ -116,24 +123,29 @@ def _passage(hit: Hit, article: Article) -> Passage:
     return Passage(article=article, text=article.text[start:end], start=start, end=end, score=hit.score)
 
 
-def rescored(hits: Sequence[Hit], answers: Sequence[float | None], *, weight: float = _WEIGHT) -> list[Hit]:
+def rescored(
+    hits: Sequence[Hit], answers: Mapping[int, float | None], *, weight: float = _WEIGHT
+) -> list[Hit]:
     """Weigh the reader's answers together with the fused scores.
 
     Args:
         hits: Best first.
-        answers: For the first of them; see :meth:`Reranker.answers`.
-        weight: How much an answer counts beside the fused score.
+        answers: By passage number; see :meth:`Reranker.answers`.
+        weight: How much an answer counts, of what the fused scores of the first hundred hits differ by.
 
     Returns:
-        The hits, best first, with scores of 0 to 1; those without an answer given stay last.
+        The hits, best first, with scores of 0 to 1; those that were not read count as without an answer.
     """
-    known = [answer for answer in answers if answer is not None]
-    # What the reader cannot read moves neither forward nor back.
+    if not hits:
+        return []
+    known = [answer for answer in answers.values() if answer is not None]
+    # What the reader cannot read counts as the middle one of those that it read.
     middle = float(np.median(known)) if known else 0.0
-    gains = [middle if answer is None else answer for answer in answers]
-    gains += [0.0] * (len(hits) - len(gains))
-    scored = [
-        replace(hit, score=(hit.score + weight * gain) / (1 + weight))
-        for hit, gain in zip(hits, gains, strict=True)
-    ]
-    return sorted(scored, key=lambda hit: -hit.score)
+    differ = hits[0].score - hits[min(len(hits), _COMPARED) - 1].score
+    most = weight * (differ or 1.0)
+
+    def score(hit: Hit) -> float:
+        answer = answers.get(hit.row.number, 0.0)
+        return (hit.score + most * (middle if answer is None else answer)) / (1 + most)
+
+    return sorted((replace(hit, score=score(hit)) for hit in hits), key=lambda hit: -hit.score)

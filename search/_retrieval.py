@@ -24,6 +24,7 @@ __all__ = [
     "Mode",
     "candidates_for",
     "corrections_of",
+    "folded",
     "hits_for",
     "hits_near",
     "listed",
@@ -187,9 +188,14 @@ def passages_of(
     Returns:
         Each passage with its hit, best first.
     """
-    leaders = generation.articles.leaders(hit.row.article for hit in hits)
-    chosen = _without_copies(hits, leaders, most=per_article)[:top]
+    chosen = folded(generation, hits, per_article=per_article)[:top]
     return list(zip(chosen, listed(generation, chosen), strict=True))
+
+
+def folded(generation: Generation, hits: Sequence[Hit], *, per_article: int) -> list[Hit]:
+    """Leave out near-copies, and what one article has too many of; see :func:`passages_of`."""
+    leaders = generation.articles.leaders(hit.row.article for hit in hits)
+    return _without_copies(hits, leaders, most=per_article)
 
 
 def listed(generation: Generation, hits: Sequence[Hit]) -> list[Passage]:

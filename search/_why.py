@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import fsum
 
 from indexer.sentences import sentence_spans
 from indexer.store import Generation
@@ -51,7 +52,9 @@ class Asked:
         inside: defaultdict[int, set[str]] = defaultdict(set)
         for start, end in words:
             inside[bisect_right(starts, start) - 1].update(_stems(passage.text[start:end], language))
-        worth = {place: sum(self.weights.get(stem, 0.0) for stem in stems) for place, stems in inside.items()}
+        worth = {
+            place: fsum(self.weights.get(stem, 0.0) for stem in stems) for place, stems in inside.items()
+        }
         return sentences[max(worth, key=lambda place: (worth[place], -place))]
 
 

@@ -102,8 +102,8 @@ class Index:
                 not in the order of the scores.
             plain: Whether the query is nothing but words.
             rerank: Whether the reader looks at the first ten passages, so that those which answer the query
-                move forward; it takes about as long as an answer. None for questions of the kinds that
-                gain by it, in the order of relevance and the mode "hybrid".
+                move forward; it takes about as long as an answer. None for English questions of the kinds
+                that gain by it, in the mode "hybrid". In the order of date it changes nothing.
 
         Returns:
             Passages, best first, near-copies folded into one; and how the query was understood.
@@ -131,26 +131,23 @@ class Index:
                 diversity=diversity,
             )
             if rerank is None:
-                rerank = mode == "hybrid" and order.sort == "relevance" and is_reranked(understood.words)
-            passages = page(
-                served.generation,
-                order,
-                top=top,
-                hits=self._hits(served, understood, filters=filters or Filters(), mode=mode, rerank=rerank),
+                rerank = mode == "hybrid" and is_reranked(understood.words)
+            second = (
+                self._reranker(served, understood, order) if rerank and order.sort == "relevance" else None
             )
+            chosen = filters or Filters()
+
+            def hits(depth: int) -> list[Hit]:
+                first = hits_for(served, understood, filters=chosen, mode=mode, depth=depth)
+                return second.reranked(first) if second else first
+
+            passages = page(served.generation, order, top=top, hits=hits)
             words = asked_words(served.generation, f"{understood.words} {understood.also}")
             return Found(passages, understood, why=words.why)
 
-    def _hits(
-        self, served: Served, query: Query, *, filters: Filters, mode: Mode, rerank: bool
-    ) -> Callable[[int], list[Hit]]:
-        second = Reranker(query.words, served.generation, reader=self._answering.reader) if rerank else None
-
-        def hits(depth: int) -> list[Hit]:
-            first = hits_for(served, query, filters=filters, mode=mode, depth=depth)
-            return second.reranked(first) if second else first
-
-        return hits
+    def _reranker(self, served: Served, query: Query, order: Order) -> Reranker:
+        reader = self._answering.reader
+        return Reranker(query, served.generation, reader=reader, per_article=order.per_article)
 
     def like(
         self, article_id: str, *, top: int = 10, filters: Filters | None = None, per_article: int = 1

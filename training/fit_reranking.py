@@ -1,9 +1,9 @@
 """Choose the weight of the reader in reranking: ``python -m training.fit_reranking --data ../shared/data``.
 
-Three sets of questions that the reader was not trained on: TREC-QA's training questions over all their
-candidate sentences, those of SQuAD 2.0's articles that calibrate (over the paragraphs of all its articles),
-and Cranfield's queries, which mostly want documents and no answer: there, nothing may be lost. Each is ranked
-with the shipped weights of the signals, then again with each weight of the reader, by kind of question.
+Two sets of questions that the reader was not trained on: those of SQuAD 2.0's articles that calibrate (over
+the paragraphs of all its articles, some of which it read for other questions), and Cranfield's queries, which
+mostly want documents and no answer: there, nothing may be lost. Each is ranked with the shipped weights of
+the signals, then again with each weight of the reader, by kind of question.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from typing import Annotated
 import typer
 
 from corpus import Article
-from evaluation._answer_sentences import read_questions, sentence_index
 from evaluation._bootstrap import interval_of_mean
 from evaluation._collections import Collection, Document, read_collection
 from evaluation._ranking import ndcg
@@ -31,6 +30,7 @@ from search._retrieval import Hit, hits_for
 from search._served import ServedGenerations
 from search.answering import Kind, understand
 from search.filters import Filters
+from search.query import Query
 from search.reader import open_reader
 from training.squad2_articles import CALIBRATE
 
@@ -47,14 +47,14 @@ class Asked:
     Attributes:
         kind: Of the question.
         hits: Best first.
-        answers: Of the reader, for the first of them.
+        answers: Of the reader, for the first of them, by the passage's number.
         documents: The document of each hit, by the passage's number.
         grades: Of the relevant documents.
     """
 
     kind: Kind
     hits: list[Hit]
-    answers: list[float | None]
+    answers: dict[int, float | None]
     documents: dict[int, str]
     grades: dict[str, int]
 
@@ -70,7 +70,6 @@ def main(
 ) -> None:
     """Print what each weight gains, by set and by kind of question."""
     sets = {
-        "TREC-QA train": _answer_sentences(data, work),
         "SQuAD 2.0, calibrating articles": _documents(_squad(data), work),
         "Cranfield": _documents(read_collection(data / "cranfield"), work),
     }
@@ -92,15 +91,6 @@ def _gains(queries: Sequence[Asked]) -> Iterator[str]:
         yield f"{weight}: {interval_of_mean(gains).signed}"
 
 
-def _answer_sentences(data: Path, work: Path) -> Iterator[Asked]:
-    questions = read_questions(data, "train")
-    texts = {
-        one.text: dict.fromkeys((" ".join(text.split()) for text in one.answers), 1) for one in questions
-    }
-    index = sentence_index(questions, work / "trecqa-train")
-    return _asked(index, texts, lambda article: " ".join(article.text.split()))
-
-
 def _documents(collection: Collection, work: Path) -> Iterator[Asked]:
     texts = {text: dict(collection.judgements[query]) for query, text in collection.queries.items()}
     index = index_of(collection.documents, folder_of(collection, work))
@@ -117,7 +107,7 @@ def _asked(
             hits = hits_for(served, text, filters=Filters(), depth=_DEPTH)
             articles = served.generation.articles.articles({hit.row.article for hit in hits})
             documents = {hit.row.number: document(articles[hit.row.article]) for hit in hits}
-            answers = Reranker(text, served.generation, reader=reader).answers(hits)
+            answers = Reranker(Query.of_words(text), served.generation, reader=reader).answers(hits)
             yield Asked(understand(text).kind, hits, answers, documents, grades)
     generations.close()
 

@@ -83,7 +83,7 @@ class ArticleWords:
         """Score articles by words.
 
         Args:
-            words: For each word, the stems that it may stand as, all of which count, and its weight.
+            words: For each word, the stems that it may stand as, the best of which counts, and its weight.
             articles: The numbers of those to score.
 
         Returns:
@@ -96,12 +96,12 @@ class ArticleWords:
         )
 
     def _any_of(self, words: Sequence[tuple[Sequence[str], float]]) -> tantivy.Query:
-        clauses = [
-            tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, _FIELD, stem, "freq"), weight)
-            for stems, weight in words
-            for stem in stems
-        ]
+        clauses = [tantivy.Query.boost_query(self._word(stems), weight) for stems, weight in words]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+
+    def _word(self, stems: Sequence[str]) -> tantivy.Query:
+        terms = [tantivy.Query.term_query(self._schema, _FIELD, stem, "freq") for stem in stems]
+        return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
 
 
 def _schema() -> tantivy.Schema:

@@ -197,7 +197,8 @@ class KeywordIndex:
             numbers: The passages.
 
         Returns:
-            BM25 by passage number, the same as :meth:`matching` gives; those that do not match are left out.
+            BM25 by passage number, the same as :meth:`matching` gives; those that hold none of the words, or
+            do not match, are left out.
         """
         asked = self._asked(KeywordQuery(words=query) if isinstance(query, str) else query, None)
         if asked is None or not numbers:
@@ -255,10 +256,10 @@ class KeywordIndex:
             return None
         clauses = []
         if terms:
-            clauses.append(_either([place for term in terms for place in self._word(term)]))
+            clauses.append(_either([field for term in terms for field in self._word(term)]))
         clauses += [tantivy.Query.const_score_query(_either(group), 0.0) for group in groups]
         clauses += self._clauses(only or KeywordFilter())
-        # By itself, an "or" of nothing but terms skips what cannot come among the best (block-max WAND).
+        # Each "all of" or "any of" around another one costs time for every passage that holds a word.
         return clauses[0] if len(clauses) == 1 else _all(clauses)
 
     def _any_of(self, group: Iterable[KeywordTerm]) -> list[tantivy.Query]:
@@ -270,23 +271,19 @@ class KeywordIndex:
         if len(words) > 1:
             return [tantivy.Query.phrase_query(self._schema, _EXACT[field], [*words]) for field in fields]
         if words and term.exact:
-            return [self._found(_EXACT[field], words[0]) for field in fields]
-        return [
-            self._found(field, form)
-            for word in words
-            for field in fields
-            for form in self._forms(word, field)
-        ]
+            return [self._found(_EXACT[field], [words[0]]) for field in fields]
+        return [self._found(field, self._forms(word, field)) for word in words for field in fields]
 
     def _word(self, term: str) -> list[tantivy.Query]:
         return [
-            tantivy.Query.boost_query(self._found(field, form), boost)
+            tantivy.Query.boost_query(self._found(field, self._forms(term, field)), boost)
             for field, boost in _BOOSTS.items()
-            for form in self._forms(term, field)
         ]
 
-    def _found(self, field: str, form: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field, form, "freq")
+    def _found(self, field: str, forms: list[str]) -> tantivy.Query:
+        """Look for a word that may stand as any of some forms; the best of those that are there counts."""
+        terms = [tantivy.Query.term_query(self._schema, field, form, "freq") for form in forms]
+        return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
 
     def _forms(self, term: str, field: str) -> list[str]:
         """Give a word as it may stand in a field: its stem in each language, or pairs that it begins."""

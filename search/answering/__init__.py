@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from search.answering._answering import Answering
-from search.answering._question import Kind, understand
+from search.answering._question import Kind, has_question_word, understand
 
-__all__ = ["Answering", "Kind", "understand"]
+__all__ = ["Answering", "Kind", "has_question_word", "understand"]

@@ -11,7 +11,7 @@ from typing import Literal
 
 import regex
 
-__all__ = ["Kind", "Question", "understand"]
+__all__ = ["Kind", "Question", "has_question_word", "understand"]
 
 Kind = Literal[
     "who", "when", "where", "how many", "list", "stands for", "definition", "quotation", "yes/no", "why",
@@ -71,8 +71,18 @@ def understand(text: str) -> Question:
             return Question(
                 text=text, kind=kind, subject=_named(parts.get("subject")), topic=_named(parts.get("topic"))
             )
-    asked = plain.endswith("?") or _QUESTION_WORD.match(plain)
+    asked = plain.endswith("?") or has_question_word(plain)
     return Question(text=text, kind="what" if asked else "words")
+
+
+def has_question_word(text: str) -> bool:
+    """Tell whether a text begins as English questions do.
+
+    Example:
+        >>> has_question_word("In which year?"), has_question_word("Где башня?")
+        (True, False)
+    """
+    return _QUESTION_WORD.match(text.lstrip()) is not None
 
 
 def _pattern(expression: str) -> regex.Pattern[str]:
