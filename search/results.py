@@ -52,7 +52,8 @@ class Passage:
         text: The passage itself: ``article.text[start:end]``.
         start: Offset of its first code point in ``article.text``.
         end: Offset after its last code point.
-        score: Fused relevance, comparable within one result list only; higher is better.
+        score: Fused relevance, with what the reader adds, comparable within one result list only; higher is
+            better.
         near_copies: Other articles that say nearly the same, first published first.
         corrections: Corrections of the article, and the stories that it corrects.
     """
