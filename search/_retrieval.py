@@ -143,8 +143,9 @@ def _candidates(
     depth: int,
 ) -> tuple[list[PassageRow], Signals]:
     dense = [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
-    words = [] if mode == "dense" else words_leg(generation, asked, selection, depth)
-    numbers = sorted({number for number, _ in [*dense, *words]})
+    likely = generation.keywords.likely(asked, top=depth) if selection is None and mode != "dense" else None
+    words = [] if mode == "dense" or likely else words_leg(generation, asked, selection, depth)
+    numbers = sorted({number for number, _ in [*dense, *words]}.union(likely or ()))
     rows = generation.articles.passages(numbers)
     candidates = [rows[number] for number in numbers]
     vectors = generation.vectors.vectors(numbers)

@@ -90,6 +90,8 @@ class ArticleReader:
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._connection.row_factory = sqlite3.Row
         self._guard = threading.Lock()
+        # A page tells them each time it is drawn, and a generation never changes.
+        self._values: dict[str, list[tuple[str | None, int]]] = {}
 
     def close(self) -> None:
         """Release the file."""
@@ -225,8 +227,10 @@ class ArticleReader:
         Args:
             field: source, author, section or language.
         """
-        found = self.rows(f"SELECT {field}, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1")
-        return [(row[0], row[1]) for row in found]
+        if field not in self._values:
+            found = self.rows(f"SELECT {field}, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC, 1")
+            self._values[field] = [(row[0], row[1]) for row in found]
+        return list(self._values[field])
 
     def published_range(self) -> tuple[datetime, datetime] | None:
         """Give the first and the last date of publication, or None where no date is known."""

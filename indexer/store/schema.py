@@ -41,6 +41,8 @@ CREATE TABLE {database}.articles (
 CREATE INDEX {database}.articles_by_version ON articles (version);
 CREATE INDEX {database}.articles_by_cluster ON articles (cluster);
 CREATE INDEX {database}.articles_by_published ON articles (published_at);
+CREATE INDEX {database}.articles_by_source ON articles (source);
+CREATE INDEX {database}.articles_by_language ON articles (language);
 CREATE TABLE {database}.earlier (                -- what an article said before
     article INTEGER NOT NULL REFERENCES articles (number),
     version TEXT NOT NULL,

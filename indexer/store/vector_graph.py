@@ -3,11 +3,14 @@
 The graph is HNSW (Malkov and Yashunin 2018, https://arxiv.org/abs/1603.09320) over vectors quantized to a
 byte a dimension. A row keeps its place from build to build; ``vectors.rows.npy`` says which passage it stands
 for now, -1 where it stands for none any more. The vectors themselves lie in ``vectors.f16``, in the order of
-rows, mapped into memory: only what is ranked is read.
+rows: only what is ranked is read.
 """
 
 from __future__ import annotations
 
+import os
+import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +50,11 @@ class GraphVectors:
         self._graph: Any = faiss.read_index(str(graph), faiss.IO_FLAG_MMAP_IFC)
         self.dimension = int(self._graph.d)
         self._numbers: NDArray[np.int32] = np.load(folder / ROWS_FILE, allow_pickle=False)
-        self._exact = np.memmap(folder / EXACT_FILE, dtype=np.float16, mode="r").reshape(-1, self.dimension)
+        self._exact = _ExactVectors(folder / EXACT_FILE, self.dimension)
         rows = len(self._numbers)
-        if not rows == len(self._exact) == self._graph.ntotal:
+        if not rows == self._exact.count == self._graph.ntotal:
             raise ValueError(
-                f"the graph has {self._graph.ntotal} rows, not {len(self._exact)} or {rows} as beside it"
+                f"the graph has {self._graph.ntotal} rows, not {self._exact.count} or {rows} as beside it"
             )
         live = np.flatnonzero(self._numbers >= 0)
         self.count = len(live)
@@ -65,13 +68,13 @@ class GraphVectors:
     ) -> list[tuple[int, float]]:
         """Find the passages whose vectors are nearest; see :meth:`indexer.store.VectorIndex.nearest`."""
         rows = self._candidates(query, top, allowed)
-        cosines = self._exact[rows].astype(np.float32) @ query
+        cosines = self._exact.read(rows) @ query
         best = np.lexsort((self._numbers[rows], -cosines))[:top]
         return [(int(self._numbers[rows[i]]), float(cosines[i])) for i in best]
 
     def vectors(self, numbers: NDArray[np.int64]) -> Vectors:
         """Give vectors by passage number, as rows."""
-        return self._exact[self._rows[numbers]].astype(np.float32)
+        return self._exact.read(self._rows[numbers])
 
     def _candidates(self, query: Vectors, top: int, allowed: NDArray[np.int64] | None) -> NDArray[np.int64]:
         wanted = max(_FEWEST_CANDIDATES, _CANDIDATES_A_RESULT * top)
@@ -102,6 +105,34 @@ class GraphVectors:
     def _found(result: tuple[Any, NDArray[np.int64]]) -> NDArray[np.int64]:
         rows: NDArray[np.int64] = result[1][0]
         return rows[rows >= 0]
+
+
+class _ExactVectors:
+    """Vectors in a file of float16, read one by one: a mapped file would hold what is around them as well."""
+
+    def __init__(self, path: Path, dimension: int) -> None:
+        self._dimension = dimension
+        self._bytes = dimension * np.dtype(np.float16).itemsize
+        size = path.stat().st_size
+        if size % self._bytes:
+            raise ValueError(f"'{path}' holds no whole number of vectors")
+        self.count = size // self._bytes
+        # Opened once: it keeps working when the generation is pruned meanwhile.
+        self._file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        weakref.finalize(self, os.close, self._file)
+        self._guard = threading.Lock()
+
+    def read(self, rows: NDArray[np.int64]) -> Vectors:
+        """Give vectors as float32, in the order of the rows asked for."""
+        read = b"".join(self._at(row * self._bytes) for row in rows.tolist())
+        return np.frombuffer(read, dtype=np.float16).reshape(-1, self._dimension).astype(np.float32)
+
+    def _at(self, place: int) -> bytes:
+        if hasattr(os, "pread"):
+            return os.pread(self._file, self._bytes, place)
+        with self._guard:
+            os.lseek(self._file, place, os.SEEK_SET)
+            return os.read(self._file, self._bytes)
 
 
 class _Selected:

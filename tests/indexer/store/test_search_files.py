@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from corpus import Article
 from indexer.encoders import Vectors
-from indexer.store import KeywordDocument, KeywordFilter, KeywordIndex, VectorIndex
+from indexer.store import KeywordDocument, KeywordFilter, KeywordIndex, KeywordQuery, VectorIndex
+from indexer.store import keywords as store_keywords
 from indexer.store.keywords import write_keywords
 from indexer.store.vectors import write_vectors
 
@@ -82,6 +83,25 @@ def test_keyword_scores_rank_as_an_independent_bm25_does(tmp_path: Path) -> None
         agreed.append(len(set(ours) & set(theirs[0].tolist())) / 10)
     # tantivy stores lengths in one byte, so that passages of nearly equal score may change places.
     assert np.mean(agreed) > 0.8
+
+
+def test_in_many_passages_only_the_rarer_words_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["ferry"] * 40 + ["bridge"] * 160
+    texts = [f"the {word} of the town, number {n}" for n, word in enumerate(words)]
+    write_keywords(tmp_path, [_document(number, text) for number, text in enumerate(texts)])
+    index = KeywordIndex(tmp_path)
+    query = KeywordQuery(words="the ferry of the town")
+    assert index.likely(query, top=10) is None, "all can be looked at"
+    monkeypatch.setattr(store_keywords, "_MOST_LOOKED_AT", 100)
+    found = index.likely(query, top=10)
+    assert found is not None
+    assert len(found) == 20
+    assert {words[number] for number in found} == {"ferry"}
+    assert set(index.scores(query, found).values()) == {score for _, score in index.matching(query, top=20)}
+    assert index.likely(query, top=30) is None, "the rarer words do not find twice as many"
+    assert index.likely(KeywordQuery(words="the town"), top=10) is None, "no word is rare"
 
 
 @pytest.fixture(scope="module")
