@@ -24,7 +24,7 @@ from indexer.staging import Staging
 from indexer.store import FORMAT_VERSION, ArticleReader, Generation, KeywordDocument, Manifest
 from indexer.store.article_words import write_article_words
 from indexer.store.generation import shared_checksum
-from indexer.store.keywords import write_keywords
+from indexer.store.keyword_writing import write_keywords
 from indexer.store.manifest import MANIFEST_FILE, VectorsMade, checksum
 from indexer.vector_files import PreviousGraph, write_vector_files
 from indexer.versions import CHUNKER_VERSION, outdated

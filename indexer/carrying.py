@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.store import Generation
 from indexer.store.article_words import ARTICLE_WORDS_FOLDER
-from indexer.store.keywords import KEYWORDS_FOLDER
+from indexer.store.keyword_writing import KEYWORDS_FOLDER
 from indexer.store.slots import Renumbered
 from indexer.store.writing import CarriedWords
 

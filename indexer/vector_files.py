@@ -27,7 +27,7 @@ LEAST_SHARE = 0.97
 # FAISS's type stubs do not know graphs as they are.
 _FAISS: Any = faiss
 Graph = Any
-_EF_SEARCH = (64, 128, 256, 512, 1024)
+_EF_SEARCH = (64, 96, 128, 192, 256, 384, 512, 768, 1024)
 _LINKS = 24
 _EF_CONSTRUCTION = 100
 _TRAINED_ON = 50_000
@@ -163,23 +163,27 @@ def _pieces(path: Path | None) -> Iterable[bytes]:
 
 def _measured(folder: Path, queries: Vectors, *, dead: int) -> VectorsMade:
     """Find the narrowest search that finds enough of the exact nearest, and note it in the graph."""
-    exact = _exact_nearest(folder, queries)
     path = folder / VECTORS_FILE
-    share, width = 0.0, _EF_SEARCH[0]
+    width, share = _narrowest(GraphVectors(folder, path), queries, _exact_nearest(folder, queries))
+    graph: Graph = faiss.read_index(str(path))
+    graph.hnsw.efSearch = width
+    with library_writes(path):
+        faiss.write_index(graph, str(path))
+    return VectorsMade(
+        kind="graph", share_of_exact=round(share, 4), queries=len(queries), ef_search=width, dead_rows=dead
+    )
+
+
+def _narrowest(searched: GraphVectors, queries: Vectors, exact: list[set[int]]) -> tuple[int, float]:
+    """Give the least width of the walk that finds enough, or the greatest, and the share that it finds."""
+    width, share = _EF_SEARCH[0], 0.0
     for width in _EF_SEARCH:
-        graph: Any = faiss.read_index(str(path))
-        graph.hnsw.efSearch = width
-        with library_writes(path):
-            faiss.write_index(graph, str(path))
-        del graph
-        searched = GraphVectors(folder, path)
+        searched.width = width
         found = [{n for n, _ in searched.nearest(query, top=_TOP, allowed=None)} for query in queries]
         share = float(np.mean([len(a & b) / max(1, len(b)) for a, b in zip(found, exact, strict=True)]))
         if share >= LEAST_SHARE:
             break
-    return VectorsMade(
-        kind="graph", share_of_exact=round(share, 4), queries=len(queries), ef_search=width, dead_rows=dead
-    )
+    return width, share
 
 
 def _exact_nearest(folder: Path, queries: Vectors) -> list[set[int]]:

@@ -40,7 +40,7 @@ def hits_like(served: Served, number: int, *, selection: Selection | None, depth
     article = generation.articles.articles([number])[number]
     words = _telling_words(generation, article)
     hits = hits_near(served, _centre(generation, number), words, selection=selection, depth=depth)
-    own = {number, *generation.articles.near_copies(number)}
+    own = {number, *generation.articles.near_copies([number])[number]}
     return [hit for hit in hits if hit.row.article not in own]
 
 

@@ -203,7 +203,7 @@ def listed(generation: Generation, hits: Sequence[Hit]) -> list[Passage]:
     """Turn hits into passages as they are, near-copies not folded."""
     articles = generation.articles
     owners = [hit.row.article for hit in hits]
-    copies = {number: articles.near_copies(number) for number in owners}
+    copies = articles.near_copies(owners)
     links = articles.corrections(owners)
     known = articles.articles(
         [*owners, *(n for some in copies.values() for n in some), *(n for pair in links for n in pair)]

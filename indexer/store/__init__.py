@@ -6,7 +6,9 @@ from indexer.store.articles import ArticleReader, ArticleVersion, PassageRow
 from indexer.store.columns import Columns
 from indexer.store.encoder_folder import carried_encoder, carry_encoder, forget_unused_encoders
 from indexer.store.generation import Generation, changed_files, open_generation, open_served, problems
-from indexer.store.keywords import KeywordDocument, KeywordFilter, KeywordIndex, KeywordQuery, KeywordTerm
+from indexer.store.keyword_queries import KeywordFilter, KeywordQuery, KeywordTerm
+from indexer.store.keyword_writing import KeywordDocument
+from indexer.store.keywords import KeywordIndex
 from indexer.store.layout import Layout
 from indexer.store.lock import is_locked, writer_lock
 from indexer.store.manifest import FORMAT_VERSION, Manifest

@@ -255,15 +255,19 @@ class ArticleReader:
         )
         return {row[0]: row[1] for row in found}
 
-    def near_copies(self, number: int) -> list[int]:
-        """Give the numbers of an article's near-copies, first published first, itself left out."""
+    def near_copies(self, numbers: Iterable[int]) -> dict[int, list[int]]:
+        """Give, for each article, the numbers of its near-copies, first published first, itself left out."""
+        copies: dict[int, list[int]] = {number: [] for number in numbers}
         found = self.rows(
-            "SELECT b.number FROM articles a "
+            "SELECT a.number, b.number FROM articles a "
             "JOIN articles b ON a.cluster = b.cluster AND a.number != b.number "
-            "WHERE a.number = ? ORDER BY b.published_at IS NULL, b.published_at, b.number",
-            (number,),
+            "WHERE a.number IN (SELECT value FROM json_each(?)) "
+            "ORDER BY b.published_at IS NULL, b.published_at, b.number",
+            (json.dumps(sorted(copies)),),
         )
-        return [row[0] for row in found]
+        for number, copy in found:
+            copies[number].append(copy)
+        return copies
 
     def counts(self) -> Counts:
         """Count articles and passages."""

@@ -37,6 +37,9 @@ _READ_ALL = 5_000
 class GraphVectors:
     """Nearest passages by a walk over the graph, ranked by their exact vectors.
 
+    Attributes:
+        width: Of a walk: how many of the nearest it keeps in view; the graph says which.
+
     Args:
         folder: The generation's folder.
         graph: The graph's file.
@@ -47,7 +50,7 @@ class GraphVectors:
 
     def __init__(self, folder: Path, graph: Path) -> None:
         # FAISS's type stubs know neither graphs nor selectors as they are.
-        self._graph: Any = faiss.read_index(str(graph), faiss.IO_FLAG_MMAP_IFC)
+        self._graph = _FAISS.read_index(str(graph), faiss.IO_FLAG_MMAP_IFC)
         self.dimension = int(self._graph.d)
         self._numbers: NDArray[np.int32] = np.load(folder / ROWS_FILE, allow_pickle=False)
         self._exact = _ExactVectors(folder / EXACT_FILE, self.dimension)
@@ -62,6 +65,7 @@ class GraphVectors:
         if self.count:
             self._rows[self._numbers[live]] = live
         self._live = None if len(live) == rows else _Selected(live, rows)
+        self.width = int(self._graph.hnsw.efSearch)
 
     def nearest(
         self, query: Vectors, *, top: int, allowed: NDArray[np.int64] | None
@@ -92,7 +96,7 @@ class GraphVectors:
     def _walk(self, query: Vectors, wanted: int, selected: _Selected | None) -> NDArray[np.int64]:
         # What is not allowed takes up places of the walk as well.
         share = selected.share if selected else 1.0
-        width = int(max(int(self._graph.hnsw.efSearch), wanted) / share)
+        width = int(max(self.width, wanted) / share)
         parameters = _FAISS.SearchParametersHNSW(efSearch=width, sel=selected and selected.selector)
         return self._found(self._graph.search(query[None, :], wanted, params=parameters))
 

@@ -17,7 +17,7 @@ from indexer.forgetting import forget
 from indexer.generations import verify
 from indexer.near_copies import Sketches
 from indexer.store import Generation, KeywordQuery, Layout, open_served
-from indexer.store.keywords import KEYWORDS_FOLDER
+from indexer.store.keyword_writing import KEYWORDS_FOLDER
 
 PLACES = ("Velm", "Orsk", "Tarna", "Luz", "Benin", "Mird")
 EVENTS = ("storm", "strike", "ferry", "election", "harvest", "museum", "flood", "bridge")
@@ -92,7 +92,7 @@ def _described(index: Path) -> dict[str, object]:
             "scored": scored,
             "sketches": len(Sketches.read(generation.folder).numbers),
             "copies": sorted(
-                sorted(versions[one] for one in (number, *generation.articles.near_copies(number)))
+                sorted(versions[one] for one in (number, *generation.articles.near_copies([number])[number]))
                 for number in versions
             ),
         }

@@ -13,7 +13,7 @@ from corpus import Article
 from indexer.encoders import Vectors
 from indexer.store import KeywordDocument, KeywordFilter, KeywordIndex, KeywordQuery, VectorIndex
 from indexer.store import keywords as store_keywords
-from indexer.store.keywords import write_keywords
+from indexer.store.keyword_writing import write_keywords
 from indexer.store.vectors import write_vectors
 
 RNG = np.random.default_rng(7)
