@@ -22,7 +22,7 @@ from search.reader import Reader, open_reader
 
 __all__ = ["AnswerQuestion", "read_questions", "run", "sentence_index"]
 
-SHIPPED = "hybrid, reranked"
+_SHIPPED = "hybrid, reranked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def run(data: Path, work: Path) -> None:
     questions, reader = read_questions(data, "dev"), open_reader()
     generations = ServedGenerations(Layout(sentence_index(questions, work / "trecqa-dev")))
     with generations.lease() as served:
-        ranked = {SHIPPED: [_ranked(served, one, reader=reader) for one in questions]}
+        ranked = {_SHIPPED: [_ranked(served, one, reader=reader) for one in questions]}
         ranked |= {mode: [_ranked(served, one, mode) for one in questions] for mode in get_args(Mode)}
     generations.close()
     count = sum(len(one.candidates) for one in questions)

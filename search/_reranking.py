@@ -14,10 +14,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from corpus import Article
 from indexer.sentences import sentence_spans
 from indexer.store import Generation
-from search._retrieval import Hit, folded
+from search._retrieval import Hit, bare_passage, folded
 from search._why import asked_words
 from search.answering import Kind, has_question_word, understand
 from search.query import Query
@@ -95,7 +94,7 @@ class Reranker:
             article = known[hit.row.article]
             self._answers[hit.row.number] = None
             if self._reader.identity.reads(article.language):
-                windows[hit.row.number] = self._window(_passage(hit, article))
+                windows[hit.row.number] = self._window(bare_passage(hit, article))
         numbers = list(windows)
         for span in self._reader.read(self._question, list(windows.values()), top=1):
             self._answers[numbers[span.passage]] = float(np.clip(0.5 + span.score / (2 * _SUREST), 0, 1))
@@ -116,11 +115,6 @@ class Reranker:
             if not room:
                 return passage.text[spans[first][0] : spans[last][1]]
             first, last = room[0]
-
-
-def _passage(hit: Hit, article: Article) -> Passage:
-    start, end = hit.row.start, hit.row.end
-    return Passage(article=article, text=article.text[start:end], start=start, end=end, score=hit.score)
 
 
 def rescored(

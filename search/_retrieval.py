@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from search.results import Corrections, Passage
 __all__ = [
     "Hit",
     "Mode",
+    "bare_passage",
     "candidates_for",
     "corrections_of",
     "folded",
@@ -254,16 +255,17 @@ def _without_copies(hits: Iterable[Hit], leaders: dict[int, int], *, most: int) 
     return kept
 
 
+def bare_passage(hit: Hit, article: Article) -> Passage:
+    """Give the passage of a hit, without what else is known of its article."""
+    start, end = hit.row.start, hit.row.end
+    return Passage(article=article, text=article.text[start:end], start=start, end=end, score=hit.score)
+
+
 def _passage(
     hit: Hit, known: dict[int, Article], copies: list[int], *, corrections: Sequence[tuple[int, int]]
 ) -> Passage:
-    article = known[hit.row.article]
-    return Passage(
-        article=article,
-        text=article.text[hit.row.start : hit.row.end],
-        start=hit.row.start,
-        end=hit.row.end,
-        score=hit.score,
+    return replace(
+        bare_passage(hit, known[hit.row.article]),
         near_copies=tuple(known[number] for number in copies),
         corrections=corrections_of(hit.row.article, corrections, known),
     )

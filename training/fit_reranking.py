@@ -12,14 +12,13 @@ import gzip
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from corpus import Article
 from evaluation._bootstrap import interval_of_mean
 from evaluation._collections import Collection, Document, read_collection
 from evaluation._ranking import ndcg
@@ -94,19 +93,15 @@ def _gains(queries: Sequence[Asked]) -> Iterator[str]:
 def _documents(collection: Collection, work: Path) -> Iterator[Asked]:
     texts = {text: dict(collection.judgements[query]) for query, text in collection.queries.items()}
     index = index_of(collection.documents, folder_of(collection, work))
-    return _asked(index, texts, lambda article: article.addresses[0].rpartition("#")[2])
-
-
-def _asked(
-    index: Path, questions: dict[str, dict[str, int]], document: Callable[[Article], str]
-) -> Iterator[Asked]:
     generations = ServedGenerations(Layout(index))
     reader = open_reader()
     with generations.lease() as served:
-        for text, grades in questions.items():
+        for text, grades in texts.items():
             hits = hits_for(served, text, filters=Filters(), depth=_DEPTH)
             articles = served.generation.articles.articles({hit.row.article for hit in hits})
-            documents = {hit.row.number: document(articles[hit.row.article]) for hit in hits}
+            documents = {
+                hit.row.number: articles[hit.row.article].addresses[0].rpartition("#")[2] for hit in hits
+            }
             answers = Reranker(Query.of_words(text), served.generation, reader=reader).answers(hits)
             yield Asked(understand(text).kind, hits, answers, documents, grades)
     generations.close()

@@ -14,7 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from indexer.store.analysis import terms_of_query
 from indexer.store.keyword_queries import EXACT, KeywordFilter, KeywordQuery, QueryMaker, terms_of_words
 from indexer.store.keyword_writing import KEYWORDS_FOLDER
-from indexer.store.scoring import scores_of_chosen
+from indexer.store.scoring import best_documents, scores_of_chosen
 from indexer.store.slots import Slots
 
 __all__ = ["KeywordIndex"]
@@ -97,11 +97,13 @@ class KeywordIndex:
             The numbers of twice as many passages, in no order; None where :meth:`matching` is fast itself, or
             the rarer words do not find as many.
         """
+        if query.required:
+            return None
         terms = terms_of_words(query.words)
         counts = sorted((self._queries.passages_with(term), term) for term in {*terms})
         room = list(takewhile(lambda total: total <= _MOST_LOOKED_AT, accumulate(n for n, _ in counts)))
         rarer = {term for _, term in counts[: len(room)]}
-        if len(room) == len(counts) or not room or query.required:
+        if len(room) == len(counts) or not room:
             return None
         asked = self._queries.any_word(term for term in terms if term in rarer)
         numbers, _ = self._ranked(asked, 2 * top)
@@ -167,7 +169,4 @@ class KeywordIndex:
         return [one for _, _, one in sorted(near)[:_SPELLINGS]]
 
     def _ranked(self, asked: tantivy.Query, reach: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        hits = self._searcher.search(asked, limit=reach, count=False).hits
-        slots = self._searcher.fast_field_values("number", [address for _, address in hits])
-        scores = [score for score, _ in hits]
-        return self._slots.numbers[np.asarray(slots, dtype=np.int64)], np.asarray(scores, dtype=np.float64)
+        return best_documents(asked, reach, searcher=self._searcher, slots=self._slots)

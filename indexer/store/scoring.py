@@ -1,4 +1,4 @@
-"""BM25 of documents that something else chose, by an index of tantivy."""
+"""Documents of an index of tantivy with their BM25: the best of a query, or those that were chosen before."""
 
 from __future__ import annotations
 
@@ -6,13 +6,31 @@ from collections.abc import Sequence
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from indexer.store.slots import Slots
 
-__all__ = ["scores_of_chosen"]
+__all__ = ["best_documents", "scores_of_chosen"]
 
 # Where both take as long, over 30,000 passages; over more, the set takes longer.
 _MOST_TERMS = 600
+
+
+def best_documents(
+    asked: tantivy.Query, most: int, *, searcher: tantivy.Searcher, slots: Slots
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Give the numbers and the scores of the documents that match best, best first.
+
+    Args:
+        asked: What is looked for.
+        most: How many to give.
+        searcher: Of the index.
+        slots: What the slots in its field "number" stand for.
+    """
+    hits = searcher.search(asked, limit=most, count=False).hits
+    found = searcher.fast_field_values("number", [address for _, address in hits])
+    scores = np.asarray([score for score, _ in hits], dtype=np.float64)
+    return slots.numbers[np.asarray(found, dtype=np.int64)], scores
 
 
 def scores_of_chosen(
@@ -37,10 +55,9 @@ def scores_of_chosen(
     """
     only = tantivy.Query.const_score_query(_any_of(slots.of(numbers), schema), 0.0)
     query = tantivy.Query.boolean_query([(tantivy.Occur.Must, only), (tantivy.Occur.Should, asked)])
-    hits = searcher.search(query, limit=len(numbers), count=False).hits
-    places = searcher.fast_field_values("number", [address for _, address in hits])
-    found = slots.numbers[np.asarray(places, dtype=np.int64)].tolist()
-    return {number: float(score) for number, (score, _) in zip(found, hits, strict=True) if score > 0}
+    found, scores = best_documents(query, len(numbers), searcher=searcher, slots=slots)
+    pairs = zip(found.tolist(), scores.tolist(), strict=True)
+    return {number: score for number, score in pairs if score > 0}
 
 
 def _any_of(chosen: list[int], schema: tantivy.Schema) -> tantivy.Query:
