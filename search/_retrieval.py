@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +14,8 @@ from indexer.store import Generation, KeywordQuery, PassageRow, instant
 from search._fusion import Mode, Scores, Signals, shipped_fusion
 from search._selecting import Selection, select
 from search._served import Served
-from search._signals import signals_of
+from search._side_by_side import both
+from search._signals import signals_of, signals_of_meaning
 from search.filters import Filters
 from search.query import Query
 from search.results import Corrections, Passage
@@ -109,7 +110,7 @@ def hits_near(
     """
     asked = KeywordQuery(words=words)
     candidates, signals = _candidates(
-        served.generation, vector, asked, selection=selection, mode="hybrid", depth=depth
+        served.generation, lambda: vector, asked, selection=selection, mode="hybrid", depth=depth
     )
     return _fused(served, candidates, signals)
 
@@ -129,34 +130,41 @@ def candidates_for(
     Returns:
         The passages and their signals.
     """
-    vector = served.encoder.encode_query(query.words)
     asked = KeywordQuery(words=f"{query.words} {query.also}", required=query.required)
-    return _candidates(served.generation, vector, asked, selection=selection, mode=mode, depth=depth)
+    return _candidates(
+        served.generation,
+        lambda: served.encoder.encode_query(query.words),
+        asked,
+        selection=selection,
+        mode=mode,
+        depth=depth,
+    )
 
 
 def _candidates(
     generation: Generation,
-    vector: Vectors,
+    encoded: Callable[[], Vectors],
     asked: KeywordQuery,
     *,
     selection: Selection | None,
     mode: Mode,
     depth: int,
 ) -> tuple[list[PassageRow], Signals]:
-    dense = [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
-    likely = generation.keywords.likely(asked, top=depth) if selection is None and mode != "dense" else None
-    words = [] if mode == "dense" or likely else words_leg(generation, asked, selection, depth)
-    numbers = sorted({number for number, _ in [*dense, *words]}.union(likely or ()))
+    def by_meaning() -> tuple[Vectors, list[int]]:
+        vector = encoded()
+        return vector, [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
+
+    def by_words() -> dict[int, float | None]:
+        return {} if mode == "dense" else _worded(generation, asked, selection, depth)
+
+    (vector, near), worded = both(by_meaning, by_words)
+    numbers = sorted({*near, *worded})
     rows = generation.articles.passages(numbers)
     candidates = [rows[number] for number in numbers]
-    vectors = generation.vectors.vectors(numbers)
-    cosines = (vectors @ vector).astype(np.float64)
     if mode == "dense":
-        nothing = np.zeros_like(cosines)
-        return candidates, Signals(cosines, nothing, nothing, vectors)
-    return candidates, signals_of(
-        generation, asked, candidates=candidates, cosines=cosines, vectors=vectors, scored=dict(words)
-    )
+        return candidates, signals_of_meaning(generation, vector, candidates=candidates)
+    scored = {number: score for number, score in worded.items() if score is not None}
+    return candidates, signals_of(generation, vector, asked, candidates=candidates, scored=scored)
 
 
 def _fused(
@@ -271,11 +279,17 @@ def _passage(
     )
 
 
-def _nearest(
-    generation: Generation, vector: Vectors, selection: Selection | None, depth: int
-) -> list[tuple[int, float]]:
+def _nearest(generation: Generation, vector: Vectors, selection: Selection | None, depth: int) -> list[int]:
     allowed = None if selection is None else selection.passages
-    return generation.vectors.nearest(vector, top=depth, allowed=allowed)
+    return [number for number, _ in generation.vectors.nearest(vector, top=depth, allowed=allowed)]
+
+
+def _worded(
+    generation: Generation, asked: KeywordQuery, selection: Selection | None, depth: int
+) -> dict[int, float | None]:
+    """Give passages by words with their BM25; None where it is not known yet."""
+    likely = generation.keywords.likely(asked, top=depth) if selection is None else None
+    return dict.fromkeys(likely) if likely else dict(words_leg(generation, asked, selection, depth))
 
 
 def words_leg(

@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus import Article, Skip
 from indexer.errors import ArticleNotFoundError, IndexDamagedError
 from indexer.store.schema import ARTICLES_FILE, article_of
@@ -92,6 +95,7 @@ class ArticleReader:
         self._guard = threading.Lock()
         # A page tells them each time it is drawn, and a generation never changes.
         self._values: dict[str, list[tuple[str | None, int]]] = {}
+        self._clusters: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
 
     def close(self) -> None:
         """Release the file."""
@@ -248,12 +252,22 @@ class ArticleReader:
 
     def leaders(self, numbers: Iterable[int]) -> dict[int, int]:
         """Give, for each article, the first published of its near-copies; itself where it has none."""
-        found = self.rows(
-            "SELECT number, coalesce(cluster, number) FROM articles "
-            "WHERE number IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(set(numbers))),),
-        )
-        return {row[0]: row[1] for row in found}
+        wanted = np.unique(np.fromiter(numbers, dtype=np.int64))
+        members, leaders = self._clustered()
+        places = np.searchsorted(members, wanted)
+        # Every search asks: rows of articles lie too far apart to be read for it.
+        found = np.append(members, -1)[places] == wanted
+        led = np.where(found, np.append(leaders, -1)[places], wanted)
+        return dict(zip(wanted.tolist(), led.tolist(), strict=True))
+
+    def _clustered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the numbers of the articles that have near-copies, in order, and those that lead them."""
+        if not self._clusters:
+            found = self.rows("SELECT number, cluster FROM articles WHERE cluster IS NOT NULL")
+            pairs = np.array([tuple(row) for row in found], dtype=np.int64).reshape(-1, 2)
+            pairs = pairs[np.argsort(pairs[:, 0])]
+            self._clusters.append((pairs[:, 0], pairs[:, 1]))
+        return self._clusters[0]
 
     def near_copies(self, numbers: Iterable[int]) -> dict[int, list[int]]:
         """Give, for each article, the numbers of its near-copies, first published first, itself left out."""

@@ -82,10 +82,9 @@ def test_every_candidate_has_the_scores_that_the_keyword_index_gives(sample_inde
     found = dict(generation.keywords.matching(asked, top=1000))
     numbers = range(generation.manifest.passages)
     rows = [generation.articles.passages([number])[number] for number in numbers]
-    vectors = generation.vectors.vectors(numbers)
-    signals = signals_of(
-        generation, asked, candidates=rows, cosines=np.zeros(len(rows)), vectors=vectors, scored={}
-    )
+    query = generation.vectors.vectors([0])[0]
+    signals = signals_of(generation, query, asked, candidates=rows, scored={})
+    assert np.allclose(signals.cosine, signals.vectors @ query, atol=1e-6)
     ratio = {n: found[n] / signals.passage[n] for n in found}
     assert np.ptp(list(ratio.values())) < 1e-3
     assert {n for n in numbers if signals.passage[n] > 0} == found.keys()

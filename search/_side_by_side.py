@@ -1,0 +1,42 @@
+"""Two halves of one search at a time: what reads vectors and what reads words leave the interpreter free."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
+from typing import TypeVar
+
+__all__ = ["both"]
+
+_First = TypeVar("_First")
+_Second = TypeVar("_Second")
+
+# Those who ask at once bring a thread each; each needs one more at most.
+_MOST_THREADS = 8
+
+
+def both(first: Callable[[], _First], second: Callable[[], _Second]) -> tuple[_First, _Second]:
+    """Do two things at once, the second in a thread of its own.
+
+    Args:
+        first: Done in this thread.
+        second: Done beside it; it does not call this function.
+
+    Returns:
+        What both gave, when both have ended.
+
+    Raises:
+        Exception: What either raised, once the other has ended; of two, the first's.
+    """
+    beside = _threads().submit(second)
+    try:
+        given = first()
+    finally:
+        wait([beside])
+    return given, beside.result()
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_MOST_THREADS, thread_name_prefix="search")
