@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
 
@@ -19,6 +19,7 @@ __all__ = ["Asked", "asked_words"]
 Span = tuple[int, int]
 # Of the rarest word's weight: a word below it ("the", "of") explains nothing while another is there.
 _TELLING = 0.3
+_MOST_WRITTEN = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,23 @@ class Asked:
     """
 
     weights: Mapping[str, float]
-    _known: dict[str | None, _Weights] = field(default_factory=dict)
 
     def why(self, passage: Passage) -> Why:
         """Find them in a passage."""
         language = passage.article.language
-        weights = self._known.setdefault(language, _Weights(self.weights, language))
-        found = [match for match in word_pattern(passage.text).finditer(passage.text) if weights[match[0]]]
-        least = _TELLING * max((weights[match[0]] for match in found), default=0.0)
-        words = [match.span() for match in found if weights[match[0]] >= least]
+        written = word_pattern(passage.text).findall(passage.text)
+        asked = _written(language).among(written, stems=self.weights)
+        weights = {word: self._weight(word, language) for word in asked}
+        least = _TELLING * max(weights.values(), default=0.0)
+        telling = {word for word, weight in weights.items() if weight and weight >= least}
+        words = list(_spans(passage.text, written, telling)) if telling else []
         return Why(
             sentence=_moved(self._sentence(passage, words), passage.start) if words else None,
             words=tuple(_moved(word, passage.start) for word in words),
         )
+
+    def _weight(self, word: str, language: str | None) -> float:
+        return max(self.weights.get(stem, 0.0) for stem in _stems(word, language))
 
     def _sentence(self, passage: Passage, words: Sequence[Span]) -> Span:
         """Give the sentence whose words, each counted once, are worth most; the first of several."""
@@ -64,25 +69,52 @@ def asked_words(generation: Generation, words: str) -> Asked:
     return Asked({stem: known.idf(stem) for stems in generation.keywords.stems(words) for stem in stems})
 
 
-class _Weights(dict[str, float]):
-    """The weights of words as they are written, each looked up by its stems once."""
+class _Written:
+    """Words of a language as they are written, remembered by their stems: passages hold much the same words.
 
-    def __init__(self, by_stem: Mapping[str, float], language: str | None) -> None:
-        super().__init__()
-        self._by_stem = by_stem
+    Args:
+        language: ISO 639-1 code; None where it is not known.
+    """
+
+    def __init__(self, language: str | None) -> None:
         self._language = language
+        # Exchanged together, so that other threads never see the words of one with the stems of the other.
+        self._known: tuple[set[str], dict[str, set[str]]] = (set(), {})
 
-    def __missing__(self, word: str) -> float:
-        stems = _stems(word, self._language)
-        # Few words of a passage are asked for.
-        asked = not self._by_stem.keys().isdisjoint(stems)
-        weight = self[word] = max(self._by_stem.get(stem, 0.0) for stem in stems) if asked else 0.0
-        return weight
+    def among(self, words: Iterable[str], *, stems: Iterable[str]) -> set[str]:
+        """Give those of some words that have one of these stems."""
+        if len(self._known[0]) > _MOST_WRITTEN:
+            self._known = (set(), {})
+        known, by_stem = self._known
+        given = set(words)
+        unknown = given - known
+        for word in unknown:
+            for stem in _stems(word, self._language):
+                by_stem.setdefault(stem, set()).add(word)
+        known |= unknown
+        return given.intersection(set[str]().union(*(by_stem.get(stem, ()) for stem in stems)))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=128)
+def _written(language: str | None) -> _Written:
+    return _Written(language)
+
+
+@lru_cache(maxsize=1 << 12)
 def _stems(word: str, language: str | None) -> tuple[str, ...]:
     return tuple(stemmed_terms(exact_terms(word), language))
+
+
+def _spans(text: str, words: Iterable[str], wanted: Set[str]) -> Iterator[Span]:
+    """Give where some of a text's words stand, of all of them in their order."""
+    # Several times faster than to have the expression that found them say where.
+    start = 0
+    for word in words:
+        start = text.index(word, start)
+        end = start + len(word)
+        if word in wanted:
+            yield start, end
+        start = end
 
 
 def _moved(span: Span, by: int) -> Span:

@@ -203,12 +203,16 @@ class ArticleReader:
 
     def all_articles(self) -> Iterator[Article]:
         """Give every article, in the order of reading, a few at a time."""
+        for rows in self.blocks("articles", _FIELDS, most=500):
+            yield from map(article_of, rows)
+
+    def blocks(self, table: str, columns: str, *, most: int) -> Iterator[list[sqlite3.Row]]:
+        """Give the rows of a table in the order of their number, which comes first, some at a time."""
         last = -1
         while rows := self.rows(
-            f"SELECT number, {_FIELDS} FROM articles WHERE number > ? ORDER BY number LIMIT 500",
-            (last,),
+            f"SELECT number, {columns} FROM {table} WHERE number > ? ORDER BY number LIMIT ?", (last, most)
         ):
-            yield from map(article_of, rows)
+            yield rows
             last = rows[-1]["number"]
 
     def passages(self, numbers: Iterable[int]) -> dict[int, PassageRow]:
