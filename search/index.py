@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +55,9 @@ class Index:
         self._layout = Layout(path)
         self._clock = clock or _now
         self._served = ServedGenerations(self._layout)
+        # An answer is read in several rounds, each on all cores. Where many ask at once, those who wait for
+        # their turn have it sooner than if every round of theirs waited for everybody else's.
+        self._turn = threading.Semaphore(_READING_AT_ONCE)
         try:
             with self._served.lease():
                 self._answering = Answering(open_reader(reader))
@@ -141,7 +146,8 @@ class Index:
                 first = hits_for(served, understood, filters=chosen, mode=mode, depth=depth)
                 return second.reranked(first) if second else first
 
-            passages = page(served.generation, order, top=top, hits=hits)
+            with self._turn if second else nullcontext():
+                passages = page(served.generation, order, top=top, hits=hits)
             words = asked_words(served.generation, f"{understood.words} {understood.also}")
             return Found(passages, understood, why=words.why)
 
@@ -264,7 +270,7 @@ class Index:
             'energy and transit to digital technologies and defence'
         """
         _check_top(top)
-        with self._served.lease() as served:
+        with self._turn, self._served.lease() as served:
             query = self._understood(served, _encodable(question), time="relative")
             return self._answering.answer(
                 served, query, top=top, filters=filters or Filters(), precision=precision
@@ -384,6 +390,7 @@ def open_index(
 
 
 _MOST = 1000
+_READING_AT_ONCE = 2
 _LOOKED_THROUGH = 200
 
 

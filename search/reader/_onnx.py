@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
@@ -14,6 +13,7 @@ import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from corpus.errors import UsageError
+from indexer.encoders import usable_cores
 from indexer.errors import ModelError
 from search.calibration import load_calibrations
 from search.reader._decode import Logits, best_spans
@@ -86,7 +86,7 @@ class OnnxReader:
         self._session = _session(folder, self._settings)
         self.calibrations = load_calibrations(folder, reader=self._settings.weights)
         self._inputs = {node.name for node in self._session.get_inputs()}
-        self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix="reader")
+        self._threads = ThreadPoolExecutor(usable_cores(), thread_name_prefix="reader")
 
     @property
     def identity(self) -> ReaderIdentity:
@@ -184,8 +184,3 @@ def _broken(folder: Path, name: str, reason: str) -> ModelError:
         f"The reader in {folder} cannot be loaded: {name}: {reason}.",
         remedy="Install askarchive again, or delete the folder and name the reader's checkpoint.",
     )
-
-
-def _cores() -> int:
-    # sched_getaffinity heeds taskset and containers, where it exists (Linux).
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

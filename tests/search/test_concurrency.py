@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 import indexer
 import search
+from search.reader import ReaderSpan
+from search.reader._onnx import OnnxReader
 
 
 def test_questions_never_fail_while_generations_are_published(tmp_path: Path) -> None:
@@ -42,3 +47,43 @@ def test_questions_never_fail_while_generations_are_published(tmp_path: Path) ->
             thread.join()
     assert failures == []
     assert len(set(asked)) > 1
+
+
+def test_of_many_who_ask_at_once_two_are_read_and_the_others_wait_their_turn(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = threading.Lock()
+    reading, most = 0, 0
+    read = OnnxReader.read
+
+    def counted(
+        self: OnnxReader, question: str, passages: Sequence[str], *, top: int = 3
+    ) -> list[ReaderSpan]:
+        nonlocal reading, most
+        with guard:
+            reading += 1
+            most = max(most, reading)
+        try:
+            return read(self, question, passages, top=top)
+        finally:
+            with guard:
+                reading -= 1
+
+    monkeypatch.setattr(OnnxReader, "read", counted)
+    questions = [f"{word} was the Velm Bridge built?" for word in ("When", "Where", "How", "Why", "By whom")]
+    together: dict[str, str | None] = {}
+    with search.open(sample_index) as index:
+        threads = [
+            threading.Thread(
+                target=lambda asked: together.update({asked: index.ask(asked).text}), args=(one,)
+            )
+            for one in questions
+        ]
+        # A search that the reader looks at waits its turn as well.
+        threads += [threading.Thread(target=index.search, args=(one,)) for one in questions]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert most == 2
+        assert together == {one: index.ask(one).text for one in questions}
