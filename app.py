@@ -29,7 +29,7 @@ def main() -> None:
     texts = load_texts(spoken(state.language, st.context.locale))
     st.set_page_config(page_title=state.question or texts.page.title, layout="centered")
     st.html(_UI / "style.css")
-    run("page.js", lang=texts.languages.own)
+    _start_script(texts)
     st.html(frame.masthead(state, texts=texts))
     with states.errors_shown(texts), first_build_offered(texts):
         directory = archive.index_directory()
@@ -37,6 +37,18 @@ def main() -> None:
             index = archive.open_index(directory)
         _page(index, directory, state, texts)
     st.html(frame.footer(state, texts=texts))
+
+
+def _start_script(texts: Texts) -> None:
+    files = texts.uploader
+    run(
+        "page.js",
+        lang=texts.languages.own,
+        choose=files.choose,
+        drop_file=files.drop_file,
+        drop_files=files.drop_files,
+        per_file=files.per_file,
+    )
 
 
 def _page(index: search.Index, directory: str, state: PageState, texts: Texts) -> None:

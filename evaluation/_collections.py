@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,36 +76,44 @@ def read_collection(folder: Path, *, split: str | None = None) -> Collection:
     )
 
 
-def read_questions(path: Path, *, articles: int, queries: int) -> Collection:
+def read_questions(
+    path: Path, *, articles: int | None = None, queries: int | None = None, of: Container[str] | None = None
+) -> Collection:
     """Make a collection of a reading-comprehension set in the form of SQuAD.
 
     Args:
         path: The file, packed by gzip.
-        articles: How many of its articles, the first ones; each paragraph is a document.
-        queries: About how many of their questions, taken at even distances; the paragraph that a question
-            was asked of is what is relevant to it.
+        articles: How many of its articles, the first ones; each paragraph is a document. None for all.
+        queries: About how many of the questions that a paragraph answers, taken at even distances; the
+            paragraph that a question was asked of is what is relevant to it. None for all.
+        of: The titles of the articles whose questions are asked, as the file writes them; None for all.
 
     Returns:
         The collection.
     """
     chosen = json.loads(_read(path))["data"][:articles]
     paragraphs = {
-        f"{place}-{number}": (article["title"].replace("_", " "), paragraph)
+        f"{place}-{number}": (article["title"], paragraph)
         for place, article in enumerate(chosen)
         for number, paragraph in enumerate(article["paragraphs"])
     }
     asked = [
         (item["id"], item["question"].strip(), name)
-        for name, (_, paragraph) in paragraphs.items()
+        for name, (title, paragraph) in paragraphs.items()
         for item in paragraph["qas"]
+        if (of is None or title in of) and not item.get("is_impossible", False)
     ]
-    asked = asked[:: max(1, len(asked) // queries)]
+    asked = asked[:: max(1, len(asked) // (queries or len(asked)))]
+    told = f"{articles} {queries} {len(asked)} {_fingerprint(path)}"
     return Collection(
         name=path.name.partition(".")[0],
-        documents=tuple(Document(name, title, one["context"]) for name, (title, one) in paragraphs.items()),
+        documents=tuple(
+            Document(name, title.replace("_", " "), one["context"])
+            for name, (title, one) in paragraphs.items()
+        ),
         queries={query: text for query, text, _ in asked},
         judgements={query: {name: 1} for query, _, name in asked},
-        fingerprint=hashlib.sha256(f"{articles} {queries} {_fingerprint(path)}".encode()).hexdigest()[:16],
+        fingerprint=hashlib.sha256(told.encode()).hexdigest()[:16],
     )
 
 

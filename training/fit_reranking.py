@@ -8,8 +8,6 @@ the signals, then again with each weight of the reader, by kind of question.
 
 from __future__ import annotations
 
-import gzip
-import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -20,7 +18,7 @@ from typing import Annotated
 import typer
 
 from evaluation._bootstrap import interval_of_mean
-from evaluation._collections import Collection, Document, read_collection
+from evaluation._collections import Collection, read_collection, read_questions
 from evaluation._ranking import ndcg
 from evaluation.retrieval import WORK, folder_of, index_of
 from indexer.store import Layout
@@ -35,7 +33,7 @@ from training.squad2_articles import CALIBRATE
 
 __all__ = ["main"]
 
-_WEIGHTS = (0.1, 0.2, 0.3, 0.5, 0.8)
+_WEIGHTS = (0.1, 0.3, 0.5, 0.8, 1.2, 2.0, 3.0)
 _DEPTH = 100
 
 
@@ -69,7 +67,9 @@ def main(
 ) -> None:
     """Print what each weight gains, by set and by kind of question."""
     sets = {
-        "SQuAD 2.0, calibrating articles": _documents(_squad(data), work),
+        "SQuAD 2.0, calibrating articles": _documents(
+            read_questions(data / "squad2_dev_a.json.gz", of=CALIBRATE), work
+        ),
         "Cranfield": _documents(read_collection(data / "cranfield"), work),
     }
     for name, asked in sets.items():
@@ -105,31 +105,6 @@ def _documents(collection: Collection, work: Path) -> Iterator[Asked]:
             answers = Reranker(Query.of_words(text), served.generation, reader=reader).answers(hits)
             yield Asked(understand(text).kind, hits, answers, documents, grades)
     generations.close()
-
-
-def _squad(data: Path) -> Collection:
-    with gzip.open(data / "squad2_dev_a.json.gz", "rt", encoding="utf-8") as file:
-        articles = json.load(file)["data"]
-    paragraphs = [
-        (f"{article['title']}-{number}", article["title"], paragraph)
-        for article in articles
-        for number, paragraph in enumerate(article["paragraphs"])
-    ]
-    asked = {
-        item["id"]: (item["question"].strip(), name)
-        for name, title, paragraph in paragraphs
-        for item in paragraph["qas"]
-        if title in CALIBRATE and not item["is_impossible"]
-    }
-    return Collection(
-        name="squad2_calibrate",
-        documents=tuple(
-            Document(name, title.replace("_", " "), one["context"]) for name, title, one in paragraphs
-        ),
-        queries={query: text for query, (text, _) in asked.items()},
-        judgements={query: {name: 1} for query, (_, name) in asked.items()},
-        fingerprint="dev_a",
-    )
 
 
 if __name__ == "__main__":

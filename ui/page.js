@@ -1,7 +1,14 @@
 // What the page does in the browser: its own links without loading it anew, keys, copying and saving. Streamlit
 // reruns on "popstate", as for the Back button. Without this script the links still work, by loading the page.
 (() => {
-  document.documentElement.lang = document.currentScript.dataset.lang;
+  const told = document.currentScript.dataset;
+  document.documentElement.lang = told.lang;
+  window.askarchiveWords = new Map([
+    ["Upload", told.choose],
+    ["Drag and drop a file here", told.dropFile],
+    ["Drag and drop files here", told.dropFiles],
+    [/^([\d.]+) ?([KMG]B) per file/, `$1 $2 ${told.perFile}`],
+  ]);
   if (window.askarchiveLinks) return;
   window.askarchiveLinks = true;
   const main = () => document.querySelector('[data-testid="stMain"]');
@@ -41,6 +48,22 @@
     };
     place();
   });
+
+  // Streamlit has its words for choosing files in English only.
+  const reworded = () => {
+    for (const zone of document.querySelectorAll('[data-testid="stFileUploaderDropzone"]')) {
+      const words = document.createTreeWalker(zone, NodeFilter.SHOW_TEXT);
+      while (words.nextNode()) {
+        const node = words.currentNode;
+        for (const [own, ours] of window.askarchiveWords) {
+          const text = typeof own === "string" ? (node.data === own ? ours : node.data) : node.data.replace(own, ours);
+          if (text !== node.data) node.data = text;
+        }
+      }
+    }
+  };
+  new MutationObserver(reworded).observe(document.body, { childList: true, subtree: true });
+  reworded();
 
   const keep = async (button) => {
     const { copy, rich, save, held } = button.dataset;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Add", "Plural", "Rebuild", "Section", "States"]
+__all__ = ["Add", "Plural", "Rebuild", "Section", "States", "Uploader"]
 
 Plural = dict[str, str]
 
@@ -83,6 +83,15 @@ class Add(Section):
     not_written: str
     no_home: str
     no_home_remedy: str
+
+
+class Uploader(Section):
+    """What stands in place of Streamlit's own words where files are chosen."""
+
+    choose: str
+    drop_file: str
+    drop_files: str
+    per_file: str
 
 
 class States(Section):

@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 from pydantic import BaseModel, Field, model_validator
 
-from ui.sections import Add, Plural, Rebuild, States
+from ui.sections import Add, Plural, Rebuild, States, Uploader
 from ui.sections import Section as _Section
 
 __all__ = ["Example", "Plural", "Texts", "languages", "load_texts", "spoken"]
@@ -328,6 +328,7 @@ class Texts(_Section):
     watch: _Watch
     rebuild: Rebuild
     add: Add
+    uploader: Uploader
     states: States
     examples: tuple[Example, ...]
 

@@ -430,6 +430,25 @@ def test_a_setting_is_there_again_on_the_next_visit(page: Page, address: str) ->
     expect(page.locator(".passages > li")).to_have_count(5)
 
 
+def test_nothing_moves_for_whoever_asks_for_less_motion(browser: Browser, address: str) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(address)
+    field = page.get_by_label("Your question")
+    field.fill(CHARTER)
+    # While the answer is looked for, Streamlit turns a wheel and fades what is old.
+    page.evaluate(
+        "window.moved = []; new MutationObserver(() => window.moved.push("
+        "...document.getAnimations().filter(one => one.playState === 'running')))"
+        ".observe(document.body, {childList: true, subtree: true, attributes: true})"
+    )
+    field.press("Enter")
+    expect(page.locator(".said")).to_be_visible()
+    settled(page)
+    assert page.evaluate("window.moved.length") == 0
+    context.close()
+
+
 def test_more_like_an_article_is_one_click_away(page: Page, address: str) -> None:
     page.goto(f"{address}?q={TOWER}")
     page.get_by_role("link", name="More like this: Selmet Tower opens its doors").first.click()

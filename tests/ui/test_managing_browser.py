@@ -133,6 +133,20 @@ def test_a_visitor_who_comes_through_a_proxy_sees_no_controls(browser: Browser, 
     context.close()
 
 
+def test_where_files_are_chosen_no_word_of_another_language_stands(page: Page, address: str) -> None:
+    for language, words in (("en", "Choose files"), ("ru", "Выбрать файлы")):
+        for view in ("archive", "lists"):
+            page.goto(f"{address}?view={view}&lang={language}")
+            settled(page)
+            zone = page.get_by_test_id("stFileUploaderDropzone").first
+            zone.scroll_into_view_if_needed()
+            expect(zone.get_by_role("button", name=words)).to_be_visible()
+            if language == "ru":
+                # Sizes and kinds of files are written the same everywhere.
+                said = re.sub(r"\b(upload|[KMG]B|CSV|TSV|TXT)\b", "", zone.inner_text())
+                assert not re.search(r"[A-Za-z]", said), said
+
+
 @pytest.mark.parametrize(("width", "scheme"), SHAPES)
 def test_it_fits_and_can_be_read_on_any_screen(
     browser: Browser, address: str, width: int, scheme: str
