@@ -30,7 +30,7 @@ RERANKED_KINDS: frozenset[Kind] = frozenset(
 )
 """Questions that a stretch of words answers; for others, what the reader finds says little."""
 
-_WEIGHT = 0.5
+_WEIGHT = 0.8
 _READ = 10
 # An answer counts as much of what these differ by, however deep a search goes.
 _COMPARED = 100

@@ -29,7 +29,11 @@ def both(first: Callable[[], _First], second: Callable[[], _Second]) -> tuple[_F
     Raises:
         Exception: What either raised, once the other has ended; of two, the first's.
     """
-    beside = _threads().submit(second)
+    try:
+        beside = _threads().submit(second)
+    except RuntimeError:
+        # The interpreter is ending, and starts nothing more; a thread that goes on may still ask.
+        return first(), second()
     try:
         given = first()
     finally:

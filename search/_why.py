@@ -19,7 +19,7 @@ __all__ = ["Asked", "asked_words"]
 Span = tuple[int, int]
 # Of the rarest word's weight: a word below it ("the", "of") explains nothing while another is there.
 _TELLING = 0.3
-_MOST_WRITTEN = 1 << 16
+_MOST_WRITTEN = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Written:
 
     def among(self, words: Iterable[str], *, stems: Iterable[str]) -> set[str]:
         """Give those of some words that have one of these stems."""
-        if len(self._known[0]) > _MOST_WRITTEN:
+        if sum(map(len, self._known)) > _MOST_WRITTEN:
             self._known = (set(), {})
         known, by_stem = self._known
         given = set(words)
@@ -95,7 +95,7 @@ class _Written:
         return given.intersection(set[str]().union(*(by_stem.get(stem, ()) for stem in stems)))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=16)
 def _written(language: str | None) -> _Written:
     return _Written(language)
 

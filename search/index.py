@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import Literal, Self, get_args
 
 from corpus import Article, Skip, UsageError
+from indexer.encoders import usable_cores
 from indexer.store import ArticleVersion, Generation, Layout
 from search._info import IndexInfo, info_of
 from search._likeness import hits_like
@@ -21,6 +21,7 @@ from search._reranking import Reranker, is_reranked
 from search._retrieval import Hit, Mode, corrections_of, hits_for, newest
 from search._selecting import matching_articles, select
 from search._served import Served, ServedGenerations
+from search._turns import Turns
 from search._why import asked_words
 from search.answering import Answering
 from search.facets import Facets, count
@@ -37,7 +38,8 @@ class Index:
     """Finds passages and answers questions. Safe to share between threads.
 
     Each call looks first at which generation is served, and uses that one throughout; a build that
-    publishes another meanwhile disturbs nothing. Use :func:`search.open` to make one.
+    publishes another meanwhile disturbs nothing. Where many threads ask at once, a few are answered and the
+    others wait, first come, first served. Use :func:`search.open` to make one.
 
     Args:
         path: The index directory.
@@ -55,9 +57,7 @@ class Index:
         self._layout = Layout(path)
         self._clock = clock or _now
         self._served = ServedGenerations(self._layout)
-        # An answer is read in several rounds, each on all cores. Where many ask at once, those who wait for
-        # their turn have it sooner than if every round of theirs waited for everybody else's.
-        self._turn = threading.Semaphore(_READING_AT_ONCE)
+        self._turns = Turns(max(_READ_AT_ONCE, usable_cores() // _CORES_A_READER))
         try:
             with self._served.lease():
                 self._answering = Answering(open_reader(reader))
@@ -146,7 +146,7 @@ class Index:
                 first = hits_for(served, understood, filters=chosen, mode=mode, depth=depth)
                 return second.reranked(first) if second else first
 
-            with self._turn if second else nullcontext():
+            with self._turns.turn() if second else nullcontext():
                 passages = page(served.generation, order, top=top, hits=hits)
             words = asked_words(served.generation, f"{understood.words} {understood.also}")
             return Found(passages, understood, why=words.why)
@@ -270,7 +270,7 @@ class Index:
             'energy and transit to digital technologies and defence'
         """
         _check_top(top)
-        with self._turn, self._served.lease() as served:
+        with self._served.lease() as served, self._turns.turn():
             query = self._understood(served, _encodable(question), time="relative")
             return self._answering.answer(
                 served, query, top=top, filters=filters or Filters(), precision=precision
@@ -390,7 +390,9 @@ def open_index(
 
 
 _MOST = 1000
-_READING_AT_ONCE = 2
+# What is read fills all cores: of eight people on two, each has the answer sooner in turn than all at once.
+_READ_AT_ONCE = 2
+_CORES_A_READER = 4
 _LOOKED_THROUGH = 200
 
 

@@ -260,17 +260,20 @@ class ArticleReader:
         members, leaders = self._clustered()
         places = np.searchsorted(members, wanted)
         # Every search asks: rows of articles lie too far apart to be read for it.
-        found = np.append(members, -1)[places] == wanted
-        led = np.where(found, np.append(leaders, -1)[places], wanted)
+        led = np.where(members[places] == wanted, leaders[places], wanted)
         return dict(zip(wanted.tolist(), led.tolist(), strict=True))
 
     def _clustered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the numbers of the articles that have near-copies, in order, and those that lead them."""
+        """Give the numbers of the articles that have near-copies, in order, and those that lead them.
+
+        One more stands at the end, that no article has.
+        """
         if not self._clusters:
             found = self.rows("SELECT number, cluster FROM articles WHERE cluster IS NOT NULL")
-            pairs = np.array([tuple(row) for row in found], dtype=np.int64).reshape(-1, 2)
-            pairs = pairs[np.argsort(pairs[:, 0])]
-            self._clusters.append((pairs[:, 0], pairs[:, 1]))
+            last = np.iinfo(np.int64).max
+            pairs = np.array([*map(tuple, found), (last, last)], dtype=np.int64)
+            members, leaders = pairs[np.argsort(pairs[:, 0])].T
+            self._clusters.append((members.copy(), leaders.copy()))
         return self._clusters[0]
 
     def near_copies(self, numbers: Iterable[int]) -> dict[int, list[int]]:

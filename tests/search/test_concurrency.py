@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -85,5 +87,24 @@ def test_of_many_who_ask_at_once_two_are_read_and_the_others_wait_their_turn(
             thread.start()
         for thread in threads:
             thread.join()
-        assert most == 2
+        assert most == index._turns._free
         assert together == {one: index.ask(one).text for one in questions}
+
+
+def test_who_still_waits_when_the_index_is_closed_is_answered_and_holds_nothing_open(
+    sample_index: Path,
+) -> None:
+    index = search.open(sample_index)
+    answers: list[search.Answer] = []
+    with ExitStack() as held:
+        # As many as are read at once on this machine.
+        for _ in range(index._turns._free):
+            held.enter_context(index._turns.turn())
+        waiting = threading.Thread(target=lambda: answers.append(index.ask("Who designed the Velm Bridge?")))
+        waiting.start()
+        while not index._turns._waiting:
+            time.sleep(0.01)
+        index.close()
+    waiting.join()
+    assert answers[0].answered
+    assert index._served._current is None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 import search
 from indexer.encoders import OnnxEncoder, encoder_folder
-from indexer.store import KeywordQuery, Layout, open_served
+from indexer.store import KeywordIndex, KeywordQuery, Layout, open_served
 from search._fusion import Fusion, Signals, shipped_fusion
 from search._signals import signals_of
 
@@ -91,3 +92,18 @@ def test_every_candidate_has_the_scores_that_the_keyword_index_gives(sample_inde
     # The words of a passage are words of its article.
     assert all(signals.article[n] > 0 for n in found)
     generation.close()
+
+
+def test_passages_of_the_rarer_words_alone_are_scored_by_all_words(
+    sample_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "the new bridge over the Velm"
+    with search.open(sample_index) as index:
+        usual = [(one.article.id, one.start, one.score) for one in index.search(query, mode="keywords")]
+
+        def likely(self: KeywordIndex, asked: KeywordQuery, *, top: int) -> list[int]:
+            return [number for number, _ in self.matching(asked, top=top)]
+
+        monkeypatch.setattr(KeywordIndex, "likely", likely)
+        scored = [(one.article.id, one.start, one.score) for one in index.search(query, mode="keywords")]
+    assert scored == usual

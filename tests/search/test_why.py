@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import indexer
 import search
 from indexer.sentences import sentence_spans
 from indexer.store.analysis import exact_terms, stemmed_terms
+from search import _why
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +66,27 @@ def test_the_sentence_with_the_rarest_words_is_named_and_other_forms_count(tmp_p
 def test_what_was_found_by_meaning_alone_has_no_words(opened: search.Index) -> None:
     found = opened.search("xylophone", mode="dense", top=3)
     assert all(found.why(passage) == search.Why(sentence=None, words=()) for passage in found)
+
+
+def test_words_are_found_the_same_when_those_known_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["bridge", "Bridges", "bridged", "ferry", "ferries", "river"]
+    written = _why._Written("en")
+    usual = [written.among(words, stems=[stem]) for stem in ("bridg", "ferri", "nothing")]
+    assert usual == [{"bridge", "Bridges", "bridged"}, {"ferry", "ferries"}, set()]
+    monkeypatch.setattr(_why, "_MOST_WRITTEN", 1)
+    assert [written.among(words, stems=[stem]) for stem in ("bridg", "ferri", "nothing")] == usual
+
+
+def test_threads_that_learn_words_together_find_them_all() -> None:
+    words = [f"word{number}s" for number in range(2000)]
+    stems = [stem for word in words for stem in stemmed_terms(exact_terms(word), "en")]
+    written = _why._Written("en")
+    found: list[set[str]] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(written.among(words, stems=stems))) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [set(words)] * 6
