@@ -91,13 +91,10 @@ class ArticleWords:
         """
         if not words or not articles:
             return {}
+        asked = [tantivy.Query.boost_query(self._word(stems), weight) for stems, weight in words]
         return scores_of_chosen(
-            self._any_of(words), articles, searcher=self._searcher, schema=self._schema, slots=self._slots
+            asked, articles, searcher=self._searcher, schema=self._schema, slots=self._slots
         )
-
-    def _any_of(self, words: Sequence[tuple[Sequence[str], float]]) -> tantivy.Query:
-        clauses = [tantivy.Query.boost_query(self._word(stems), weight) for stems, weight in words]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
 
     def _word(self, stems: Sequence[str]) -> tantivy.Query:
         terms = [tantivy.Query.term_query(self._schema, _FIELD, stem, "freq") for stem in stems]

@@ -92,20 +92,26 @@ class QueryMaker:
     def asked(self, query: KeywordQuery, only: KeywordFilter | None = None) -> tantivy.Query | None:
         """Make the query of tantivy; None where nothing is looked for."""
         terms = terms_of_words(query.words)
-        groups = [any_of for group in query.required if (any_of := self._any_of(group))]
-        if not terms and not groups:
+        required = self.required(query)
+        if not terms and not required:
             return None
-        clauses = []
-        if terms:
-            clauses.append(self.any_word(terms))
-        clauses += [tantivy.Query.const_score_query(_either(group), 0.0) for group in groups]
-        clauses += self._clauses(only or KeywordFilter())
+        clauses = [self.any_word(terms)] if terms else []
+        clauses += [*required, *self._clauses(only or KeywordFilter())]
         # Each "all of" or "any of" around another one costs time for every passage that holds a word.
         return clauses[0] if len(clauses) == 1 else _all(clauses)
 
     def any_word(self, terms: Iterable[str]) -> tantivy.Query:
         """Make the query for passages that hold any of some words; more and rarer ones score higher."""
-        return _either([field for term in terms for field in self._word(term)])
+        return _either(self.each_word(terms))
+
+    def each_word(self, terms: Iterable[str]) -> list[tantivy.Query]:
+        """Make a query for each place that each of some words may stand in."""
+        return [field for term in terms for field in self._word(term)]
+
+    def required(self, query: KeywordQuery) -> list[tantivy.Query]:
+        """Make the queries that passages have to match, and that add nothing to their scores."""
+        groups = (self._any_of(group) for group in query.required)
+        return [tantivy.Query.const_score_query(_either(group), 0.0) for group in groups if group]
 
     def forms(self, term: str, field: str) -> list[str]:
         """Give a word as it may stand in a field: its stem in each language, or pairs that it begins."""

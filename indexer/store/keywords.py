@@ -127,11 +127,17 @@ class KeywordIndex:
             BM25 by passage number, the same as :meth:`matching` gives; those that hold none of the words, or
             do not match, are left out.
         """
-        asked = self._queries.asked(KeywordQuery(words=query) if isinstance(query, str) else query)
-        if asked is None or not numbers:
+        query = KeywordQuery(words=query) if isinstance(query, str) else query
+        asked = self._queries.each_word(terms_of_words(query.words))
+        if not asked or not numbers:
             return {}
         return scores_of_chosen(
-            asked, numbers, searcher=self._searcher, schema=self._schema, slots=self._slots
+            asked,
+            numbers,
+            required=self._queries.required(query),
+            searcher=self._searcher,
+            schema=self._schema,
+            slots=self._slots,
         )
 
     def stems(self, words: str) -> list[list[str]]:

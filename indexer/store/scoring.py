@@ -14,6 +14,10 @@ __all__ = ["best_documents", "scores_of_chosen"]
 
 # Where both take as long, over 30,000 passages; over more, the set takes longer.
 _MOST_TERMS = 600
+# Over 100,000 documents both ways take as long, over a million the nested one two thirds or half.
+_NESTED_FROM = 200_000
+# Deeper, the recursion might meet the end of a thread's stack.
+_MOST_NESTED = 64
 
 
 def best_documents(
@@ -34,9 +38,10 @@ def best_documents(
 
 
 def scores_of_chosen(
-    asked: tantivy.Query,
+    asked: Sequence[tantivy.Query],
     numbers: Sequence[int],
     *,
+    required: Sequence[tantivy.Query] = (),
     searcher: tantivy.Searcher,
     schema: tantivy.Schema,
     slots: Slots,
@@ -44,8 +49,9 @@ def scores_of_chosen(
     """Score the passages or articles of these numbers.
 
     Args:
-        asked: What they are scored by.
+        asked: What they are scored by; the scores add up.
         numbers: Theirs; each once.
+        required: What they have to match as well, of score 0.
         searcher: Of the index.
         schema: The index's; its field "number" holds the slots.
         slots: What the slots stand for.
@@ -54,10 +60,20 @@ def scores_of_chosen(
         BM25 by number; those that do not match are left out.
     """
     only = tantivy.Query.const_score_query(_any_of(slots.of(numbers), schema), 0.0)
-    query = tantivy.Query.boolean_query([(tantivy.Occur.Must, only), (tantivy.Occur.Should, asked)])
+    query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in (only, *required)])
+    # Side by side, tantivy joins them first, and scores whatever stands near those chosen; one around the
+    # other, each skips to the next of them, which pays where they lie far apart.
+    nested = _MOST_NESTED if searcher.num_docs > _NESTED_FROM else 0
+    for clause in (*asked[:nested], *_together(asked[nested:])):
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Should, clause)])
     found, scores = best_documents(query, len(numbers), searcher=searcher, slots=slots)
     pairs = zip(found.tolist(), scores.tolist(), strict=True)
     return {number: score for number, score in pairs if score > 0}
+
+
+def _together(clauses: Sequence[tantivy.Query]) -> list[tantivy.Query]:
+    """Join clauses into one; none where there are none."""
+    return [tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in clauses])] if clauses else []
 
 
 def _any_of(chosen: list[int], schema: tantivy.Schema) -> tantivy.Query:

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from corpus import Article
 from indexer.encoders import Vectors
-from indexer.store import KeywordDocument, KeywordFilter, KeywordIndex, KeywordQuery, VectorIndex
+from indexer.store import (
+    KeywordDocument,
+    KeywordFilter,
+    KeywordIndex,
+    KeywordQuery,
+    KeywordTerm,
+    VectorIndex,
+    scoring,
+)
 from indexer.store import keywords as store_keywords
 from indexer.store.keyword_writing import write_keywords
 from indexer.store.vectors import write_vectors
@@ -83,6 +91,26 @@ def test_keyword_scores_rank_as_an_independent_bm25_does(tmp_path: Path) -> None
         agreed.append(len(set(ours) & set(theirs[0].tolist())) / 10)
     # tantivy stores lengths in one byte, so that passages of nearly equal score may change places.
     assert np.mean(agreed) > 0.8
+
+
+@pytest.mark.parametrize("count", [1, 3, 33, 80])
+@pytest.mark.parametrize("nested_from", [0, 200_000])
+def test_chosen_passages_are_scored_as_a_search_scores_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, nested_from: int
+) -> None:
+    monkeypatch.setattr(scoring, "_NESTED_FROM", nested_from)
+    words = [f"{WORDS[n % 10]}{n // 10}" for n in range(80)]
+    texts = [" ".join(RNG.choice(words, size=12)) for _ in range(150)]
+    write_keywords(tmp_path, [_document(n, text, title=words[n % 80]) for n, text in enumerate(texts)])
+    index = KeywordIndex(tmp_path)
+    either = (KeywordTerm(words[0]), KeywordTerm(words[1]), KeywordTerm(f"{words[2]} {words[3]}"))
+    for required in ((), (either,)):
+        query = KeywordQuery(words=" ".join(words[:count]), required=required)
+        expected = dict(index.matching(query, top=150))
+        assert expected
+        assert index.scores(query, range(150)) == pytest.approx(expected, rel=1e-5)
+        some = {number: score for number, score in expected.items() if number % 3 == 0}
+        assert index.scores(query, range(0, 150, 3)) == pytest.approx(some, rel=1e-5)
 
 
 def test_in_many_passages_only_the_rarer_words_are_looked_for(
