@@ -14,7 +14,7 @@ from indexer.store import Generation, KeywordQuery, PassageRow, instant
 from search._fusion import Mode, Scores, Signals, shipped_fusion
 from search._selecting import Selection, select
 from search._served import Served
-from search._side_by_side import both
+from search._side_by_side import halves
 from search._signals import signals_of, signals_of_meaning
 from search.filters import Filters
 from search.query import Query
@@ -157,7 +157,7 @@ def _candidates(
     def by_words() -> dict[int, float | None]:
         return {} if mode == "dense" else _worded(generation, asked, selection, depth)
 
-    (vector, near), worded = both(by_meaning, by_words)
+    (vector, near), worded = halves(generation, by_meaning, by_words)
     numbers = sorted({*near, *worded})
     rows = generation.articles.passages(numbers)
     candidates = [rows[number] for number in numbers]

@@ -10,7 +10,7 @@ import numpy as np
 from indexer.encoders import Vectors
 from indexer.store import Generation, KeywordQuery, PassageRow
 from search._fusion import Signals
-from search._side_by_side import both
+from search._side_by_side import halves
 
 __all__ = ["signals_of", "signals_of_meaning"]
 
@@ -46,7 +46,9 @@ def signals_of(
         meaning = signals_of_meaning(generation, vector, candidates=candidates)
         return meaning, known.scores(words, articles=articles)
 
-    (signals, article), rest = both(by_article, lambda: generation.keywords.scores(asked, others))
+    (signals, article), rest = halves(
+        generation, by_article, lambda: generation.keywords.scores(asked, others)
+    )
     passage = {**scored, **rest}
     return replace(
         signals,
