@@ -103,7 +103,7 @@ def read_questions(
         for item in paragraph["qas"]
         if (of is None or title in of) and not item.get("is_impossible", False)
     ]
-    asked = asked[:: max(1, len(asked) // (queries or len(asked)))]
+    asked = asked[:: max(1, len(asked) // queries) if queries else 1]
     told = f"{articles} {queries} {len(asked)} {_fingerprint(path)}"
     return Collection(
         name=path.name.partition(".")[0],

@@ -4,9 +4,9 @@
   const told = document.currentScript.dataset;
   document.documentElement.lang = told.lang;
   window.askarchiveWords = new Map([
-    ["Upload", told.choose],
-    ["Drag and drop a file here", told.dropFile],
-    ["Drag and drop files here", told.dropFiles],
+    [/^Upload$/, told.choose],
+    [/^Drag and drop a file here$/, told.dropFile],
+    [/^Drag and drop files here$/, told.dropFiles],
     [/^([\d.]+) ?([KMG]B) per file/, `$1 $2 ${told.perFile}`],
   ]);
   if (window.askarchiveLinks) return;
@@ -56,7 +56,7 @@
       while (words.nextNode()) {
         const node = words.currentNode;
         for (const [own, ours] of window.askarchiveWords) {
-          const text = typeof own === "string" ? (node.data === own ? ours : node.data) : node.data.replace(own, ours);
+          const text = node.data.replace(own, ours);
           if (text !== node.data) node.data = text;
         }
       }

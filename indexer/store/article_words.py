@@ -14,6 +14,7 @@ import tantivy
 
 from corpus import Article
 from indexer.store.analysis import exact_terms, stemmed_terms
+from indexer.store.clauses import best_form
 from indexer.store.scoring import scores_of_chosen
 from indexer.store.slots import Slots
 from indexer.store.writing import CarriedWords, write_documents
@@ -91,14 +92,13 @@ class ArticleWords:
         """
         if not words or not articles:
             return {}
-        asked = [tantivy.Query.boost_query(self._word(stems), weight) for stems, weight in words]
+        asked = [
+            tantivy.Query.boost_query(best_form(self._schema, _FIELD, stems), weight)
+            for stems, weight in words
+        ]
         return scores_of_chosen(
             asked, articles, searcher=self._searcher, schema=self._schema, slots=self._slots
         )
-
-    def _word(self, stems: Sequence[str]) -> tantivy.Query:
-        terms = [tantivy.Query.term_query(self._schema, _FIELD, stem, "freq") for stem in stems]
-        return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
 
 
 def _schema() -> tantivy.Schema:

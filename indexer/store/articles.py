@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -95,7 +96,6 @@ class ArticleReader:
         self._guard = threading.Lock()
         # A page tells them each time it is drawn, and a generation never changes.
         self._values: dict[str, list[tuple[str | None, int]]] = {}
-        self._clusters: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
 
     def close(self) -> None:
         """Release the file."""
@@ -257,24 +257,23 @@ class ArticleReader:
     def leaders(self, numbers: Iterable[int]) -> dict[int, int]:
         """Give, for each article, the first published of its near-copies; itself where it has none."""
         wanted = np.unique(np.fromiter(numbers, dtype=np.int64))
-        members, leaders = self._clustered()
+        members, leaders = self._clustered
         places = np.searchsorted(members, wanted)
         # Every search asks: rows of articles lie too far apart to be read for it.
         led = np.where(members[places] == wanted, leaders[places], wanted)
         return dict(zip(wanted.tolist(), led.tolist(), strict=True))
 
+    @cached_property
     def _clustered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the numbers of the articles that have near-copies, in order, and those that lead them.
+        """The numbers of the articles that have near-copies, in order, and those that lead them.
 
         One more stands at the end, that no article has.
         """
-        if not self._clusters:
-            found = self.rows("SELECT number, cluster FROM articles WHERE cluster IS NOT NULL")
-            last = np.iinfo(np.int64).max
-            pairs = np.array([*map(tuple, found), (last, last)], dtype=np.int64)
-            members, leaders = pairs[np.argsort(pairs[:, 0])].T
-            self._clusters.append((members.copy(), leaders.copy()))
-        return self._clusters[0]
+        found = self.rows("SELECT number, cluster FROM articles WHERE cluster IS NOT NULL")
+        last = np.iinfo(np.int64).max
+        pairs = np.array([*map(tuple, found), (last, last)], dtype=np.int64)
+        members, leaders = pairs[np.argsort(pairs[:, 0])].T
+        return members.copy(), leaders.copy()
 
     def near_copies(self, numbers: Iterable[int]) -> dict[int, list[int]]:
         """Give, for each article, the numbers of its near-copies, first published first, itself left out."""

@@ -82,11 +82,12 @@ def read_columns(articles: ArticleReader) -> Columns:
     read = _arrays(articles, "articles", {"number": _integers, **coding, **_MOMENT_COLUMNS})
     owners = _arrays(articles, "passages", {"number": _integers, "article": _integers})["article"]
     moments = zip(MOMENTS, _MOMENT_COLUMNS, strict=True)
+    values = {field: tuple(sorted(value for value in places[field] if value is not None)) for field in FIELDS}
     return Columns(
         article=read["number"],
         row_of=np.searchsorted(read["number"], owners),
-        values={field: _sorted_values(places[field]) for field in FIELDS},
-        codes={field: _in_order(read[field], places[field]) for field in FIELDS},
+        values=values,
+        codes={field: _in_order(read[field], values[field], places=places[field]) for field in FIELDS},
         moments={moment: read[column] for moment, column in moments},
     )
 
@@ -112,14 +113,10 @@ def _codes(values: Sequence[str | None], *, places: _Places) -> NDArray[np.int32
     return np.fromiter(map(places.__getitem__, values), dtype=np.int32, count=len(values))
 
 
-def _sorted_values(places: _Places) -> tuple[str, ...]:
-    return tuple(sorted(value for value in places if value is not None))
-
-
-def _in_order(codes: NDArray[np.int32], places: _Places) -> NDArray[np.int32]:
+def _in_order(codes: NDArray[np.int32], values: Sequence[str], *, places: _Places) -> NDArray[np.int32]:
     """Number values in their own order instead."""
     order = np.full(len(places), -1, dtype=np.int32)
-    order[[places[value] for value in _sorted_values(places)]] = np.arange(len(places) - 1)
+    order[[places[value] for value in values]] = np.arange(len(values))
     return order[codes]
 
 

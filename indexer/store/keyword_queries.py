@@ -9,6 +9,7 @@ from functools import lru_cache
 import tantivy
 
 from indexer.store.analysis import STEMMED, stemmed_terms, terms_of_query
+from indexer.store.clauses import all_of, any_of, best_form
 
 __all__ = ["BOOSTS", "EXACT", "KeywordFilter", "KeywordQuery", "KeywordTerm", "QueryMaker", "terms_of_words"]
 
@@ -98,11 +99,11 @@ class QueryMaker:
         clauses = [self.any_word(terms)] if terms else []
         clauses += [*required, *self._clauses(only or KeywordFilter())]
         # Each "all of" or "any of" around another one costs time for every passage that holds a word.
-        return clauses[0] if len(clauses) == 1 else _all(clauses)
+        return clauses[0] if len(clauses) == 1 else all_of(clauses)
 
     def any_word(self, terms: Iterable[str]) -> tantivy.Query:
         """Make the query for passages that hold any of some words; more and rarer ones score higher."""
-        return _either(self.each_word(terms))
+        return any_of(self.each_word(terms))
 
     def each_word(self, terms: Iterable[str]) -> list[tantivy.Query]:
         """Make a query for each place that each of some words may stand in."""
@@ -110,8 +111,8 @@ class QueryMaker:
 
     def required(self, query: KeywordQuery) -> list[tantivy.Query]:
         """Make the queries that passages have to match, and that add nothing to their scores."""
-        groups = (self._any_of(group) for group in query.required)
-        return [tantivy.Query.const_score_query(_either(group), 0.0) for group in groups if group]
+        groups = ([clause for term in group for clause in self._term(term)] for group in query.required)
+        return [tantivy.Query.const_score_query(any_of(group), 0.0) for group in groups if group]
 
     def forms(self, term: str, field: str) -> list[str]:
         """Give a word as it may stand in a field: its stem in each language, or pairs that it begins."""
@@ -131,28 +132,20 @@ class QueryMaker:
         places = [*written, *((field, form) for field in BOOSTS for form in self.forms(term, field))]
         return any(self._searcher.doc_freq(field, form) for field, form in places)
 
-    def _any_of(self, group: Iterable[KeywordTerm]) -> list[tantivy.Query]:
-        return [clause for term in group for clause in self._term(term)]
-
     def _term(self, term: KeywordTerm) -> list[tantivy.Query]:
         words = terms_of_words(term.text)
         fields = [field for field in BOOSTS if field == "title" or not term.title]
         if len(words) > 1:
             return [tantivy.Query.phrase_query(self._schema, EXACT[field], [*words]) for field in fields]
         if words and term.exact:
-            return [self._found(EXACT[field], [words[0]]) for field in fields]
-        return [self._found(field, self.forms(word, field)) for word in words for field in fields]
+            return [best_form(self._schema, EXACT[field], [words[0]]) for field in fields]
+        return [best_form(self._schema, field, self.forms(word, field)) for word in words for field in fields]
 
     def _word(self, term: str) -> list[tantivy.Query]:
         return [
-            tantivy.Query.boost_query(self._found(field, self.forms(term, field)), boost)
+            tantivy.Query.boost_query(best_form(self._schema, field, self.forms(term, field)), boost)
             for field, boost in BOOSTS.items()
         ]
-
-    def _found(self, field: str, forms: list[str]) -> tantivy.Query:
-        """Look for a word that may stand as any of some forms; the best of those that are there counts."""
-        terms = [tantivy.Query.term_query(self._schema, field, form, "freq") for form in forms]
-        return terms[0] if len(terms) == 1 else tantivy.Query.disjunction_max_query(terms)
 
     def _stemmed(self, term: str) -> list[str]:
         forms = {stemmed_terms([term], language)[0] for language in self._languages}
@@ -176,11 +169,3 @@ class QueryMaker:
             include_lower=True,
             include_upper=only.before is None,
         )
-
-
-def _all(clauses: list[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
-
-
-def _either(clauses: list[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])

@@ -8,6 +8,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from indexer.store.clauses import all_of, any_of
 from indexer.store.slots import Slots
 
 __all__ = ["best_documents", "scores_of_chosen"]
@@ -59,26 +60,22 @@ def scores_of_chosen(
     Returns:
         BM25 by number; those that do not match are left out.
     """
-    only = tantivy.Query.const_score_query(_any_of(slots.of(numbers), schema), 0.0)
-    query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in (only, *required)])
+    only = tantivy.Query.const_score_query(_chosen(slots.of(numbers), schema), 0.0)
+    query = all_of((only, *required))
     # Side by side, tantivy joins them first, and scores whatever stands near those chosen; one around the
     # other, each skips to the next of them, which pays where they lie far apart.
     nested = _MOST_NESTED if searcher.num_docs > _NESTED_FROM else 0
-    for clause in (*asked[:nested], *_together(asked[nested:])):
+    rest = asked[nested:]
+    for clause in (*asked[:nested], *([any_of(rest)] if rest else [])):
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Should, clause)])
     found, scores = best_documents(query, len(numbers), searcher=searcher, slots=slots)
     pairs = zip(found.tolist(), scores.tolist(), strict=True)
     return {number: score for number, score in pairs if score > 0}
 
 
-def _together(clauses: Sequence[tantivy.Query]) -> list[tantivy.Query]:
-    """Join clauses into one; none where there are none."""
-    return [tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in clauses])] if clauses else []
-
-
-def _any_of(chosen: list[int], schema: tantivy.Schema) -> tantivy.Query:
+def _chosen(places: list[int], schema: tantivy.Schema) -> tantivy.Query:
     # A set of terms looks through all slots of the index, which takes longer than a few terms by themselves.
-    if len(chosen) > _MOST_TERMS:
-        return tantivy.Query.term_set_query(schema, "number", chosen)
-    terms = (tantivy.Query.term_query(schema, "number", slot) for slot in chosen)
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, term) for term in terms])
+    if len(places) > _MOST_TERMS:
+        return tantivy.Query.term_set_query(schema, "number", places)
+    terms = (tantivy.Query.term_query(schema, "number", slot) for slot in places)
+    return any_of(terms)
