@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from search._fusion import Mode, Scores, Signals, shipped_fusion
 from search._selecting import Selection, select
 from search._served import Served
 from search._side_by_side import halves
-from search._signals import signals_of, signals_of_meaning
+from search._signals import Candidates, signals_of, signals_of_meaning
 from search.filters import Filters
 from search.query import Query
 from search.results import Corrections, Passage
@@ -150,21 +151,20 @@ def _candidates(
     mode: Mode,
     depth: int,
 ) -> tuple[list[PassageRow], Signals]:
-    def by_meaning() -> tuple[Vectors, list[int]]:
+    def by_meaning() -> tuple[Vectors, Candidates]:
         vector = encoded()
-        return vector, [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
+        numbers = [] if mode == "keywords" else _nearest(generation, vector, selection, depth)
+        return vector, Candidates.read(generation, numbers)
 
-    def by_words() -> dict[int, float | None]:
-        return {} if mode == "dense" else _worded(generation, asked, selection, depth)
+    def by_words() -> tuple[dict[int, float], Candidates]:
+        scored = {} if mode == "dense" else _worded(generation, asked, selection, depth)
+        return scored, Candidates.read(generation, scored)
 
-    (vector, near), worded = halves(generation, by_meaning, by_words)
-    numbers = sorted({*near, *worded})
-    rows = generation.articles.passages(numbers)
-    candidates = [rows[number] for number in numbers]
+    (vector, near), (scored, worded) = halves(generation, by_meaning, by_words)
+    candidates = near.joined(worded)
     if mode == "dense":
-        return candidates, signals_of_meaning(generation, vector, candidates=candidates)
-    scored = {number: score for number, score in worded.items() if score is not None}
-    return candidates, signals_of(generation, vector, asked, candidates=candidates, scored=scored)
+        return candidates.rows, signals_of_meaning(vector, candidates)
+    return candidates.rows, signals_of(generation, vector, asked, candidates=candidates, scored=scored)
 
 
 def _fused(
@@ -286,10 +286,13 @@ def _nearest(generation: Generation, vector: Vectors, selection: Selection | Non
 
 def _worded(
     generation: Generation, asked: KeywordQuery, selection: Selection | None, depth: int
-) -> dict[int, float | None]:
-    """Give passages by words with their BM25; None where it is not known yet."""
+) -> dict[int, float]:
+    """Give passages by words, with their BM25."""
     likely = generation.keywords.likely(asked, top=depth) if selection is None else None
-    return dict.fromkeys(likely) if likely else dict(words_leg(generation, asked, selection, depth))
+    if likely:
+        scored = generation.keywords.scores(asked, likely).items()
+        return dict(nsmallest(depth, scored, key=lambda hit: (-hit[1], hit[0])))
+    return dict(words_leg(generation, asked, selection, depth))
 
 
 def words_leg(

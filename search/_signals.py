@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -12,7 +13,34 @@ from indexer.store import Generation, KeywordQuery, PassageRow
 from search._fusion import Signals
 from search._side_by_side import halves
 
-__all__ = ["signals_of", "signals_of_meaning"]
+__all__ = ["Candidates", "signals_of", "signals_of_meaning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that a query may have been looking for, in the order of their numbers.
+
+    Attributes:
+        rows: The passages.
+        vectors: float32 of shape (n, d), theirs.
+    """
+
+    rows: list[PassageRow]
+    vectors: Vectors
+
+    @classmethod
+    def read(cls, generation: Generation, numbers: Collection[int]) -> Self:
+        """Read passages by their numbers."""
+        rows = generation.articles.passages(numbers)
+        ordered = sorted(rows)
+        return cls([rows[number] for number in ordered], generation.vectors.vectors(ordered))
+
+    def joined(self, others: Candidates) -> Candidates:
+        """Give these and others, each once."""
+        rows = [*self.rows, *others.rows]
+        _, places = np.unique([row.number for row in rows], return_index=True)
+        vectors = np.concatenate([self.vectors, others.vectors])[places]
+        return Candidates([rows[place] for place in places], vectors)
 
 
 def signals_of(
@@ -20,7 +48,7 @@ def signals_of(
     vector: Vectors,
     asked: KeywordQuery,
     *,
-    candidates: Sequence[PassageRow],
+    candidates: Candidates,
     scored: Mapping[int, float],
 ) -> Signals:
     """Score candidates by meaning and by words: the passages themselves, and their whole articles.
@@ -39,29 +67,23 @@ def signals_of(
     words = [(stems, 1.0) for stems in generation.keywords.stems(asked.words)]
     # Near the most that BM25 can give. A word that no article holds says nothing about the others.
     most = sum(max(map(known.idf, stems)) for stems, _ in words) or 1.0
-    others = [row.number for row in candidates if row.number not in scored]
-
-    def by_article() -> tuple[Signals, dict[int, float]]:
-        articles = sorted({row.article for row in candidates})
-        meaning = signals_of_meaning(generation, vector, candidates=candidates)
-        return meaning, known.scores(words, articles=articles)
-
-    (signals, article), rest = halves(
-        generation, by_article, lambda: generation.keywords.scores(asked, others)
+    others = [row.number for row in candidates.rows if row.number not in scored]
+    articles = sorted({row.article for row in candidates.rows})
+    article, rest = halves(
+        generation,
+        lambda: known.scores(words, articles=articles),
+        lambda: generation.keywords.scores(asked, others),
     )
     passage = {**scored, **rest}
     return replace(
-        signals,
-        passage=np.array([passage.get(row.number, 0.0) for row in candidates]) / most,
-        article=np.array([article.get(row.article, 0.0) for row in candidates]) / most,
+        signals_of_meaning(vector, candidates),
+        passage=np.array([passage.get(row.number, 0.0) for row in candidates.rows]) / most,
+        article=np.array([article.get(row.article, 0.0) for row in candidates.rows]) / most,
     )
 
 
-def signals_of_meaning(
-    generation: Generation, vector: Vectors, *, candidates: Sequence[PassageRow]
-) -> Signals:
+def signals_of_meaning(vector: Vectors, candidates: Candidates) -> Signals:
     """Score candidates by meaning alone; see :func:`signals_of`."""
-    vectors = generation.vectors.vectors(row.number for row in candidates)
-    cosines = (vectors @ vector).astype(np.float64)
+    cosines = (candidates.vectors @ vector).astype(np.float64)
     nothing = np.zeros_like(cosines)
-    return Signals(cosine=cosines, passage=nothing, article=nothing, vectors=vectors)
+    return Signals(cosine=cosines, passage=nothing, article=nothing, vectors=candidates.vectors)

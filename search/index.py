@@ -8,11 +8,11 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, get_args
+from typing import Self, get_args
 
 from corpus import Article, Skip, UsageError
 from indexer.encoders import usable_cores
-from indexer.store import ArticleVersion, Generation, Layout
+from indexer.store import ArticleVersion, Layout
 from search._info import IndexInfo, info_of
 from search._likeness import hits_like
 from search._matching import all_matches
@@ -22,11 +22,12 @@ from search._retrieval import Hit, Mode, corrections_of, hits_for, newest
 from search._selecting import matching_articles, select
 from search._served import Served, ServedGenerations
 from search._turns import Turns
+from search._understanding import understand
 from search._why import asked_words
 from search.answering import Answering
 from search.facets import Facets, count
 from search.filters import Filters
-from search.query import Known, Query, Sort, parse, spelled
+from search.query import Purpose, Query, Sort
 from search.reader import open_reader
 from search.results import Answer, Corrections, Found, Passage
 from search.suggesting import suggested
@@ -127,7 +128,7 @@ class Index:
         _check_choice("sort", sort or "relevance", get_args(Sort))
         _check_order(recency_half_life, per_article, diversity)
         with self._served.lease() as served:
-            understood = self._understood(served, _encodable(query), plain=plain)
+            understood = Query.of_words(_encodable(query)) if plain else self._understood(served, query)
             order = Order(
                 sort=sort or understood.sort,
                 half_life=recency_half_life,
@@ -214,7 +215,7 @@ class Index:
             ...     print(passage.article.title)
         """
         with self._served.lease() as served:
-            understood = self._understood(served, _encodable(query))
+            understood = self._understood(served, query)
             yield from all_matches(served.generation, understood, filters or Filters())
 
     def facets(self, query: str = "", filters: Filters | None = None) -> Facets:
@@ -234,7 +235,7 @@ class Index:
             IndexNotFoundError, IndexMismatchError, IndexDamagedError: The index cannot be used.
         """
         with self._served.lease() as served:
-            understood = self._understood(served, _encodable(query))
+            understood = self._understood(served, query)
             rows = matching_articles(served.generation, understood, filters or Filters())
             return count(served.generation.columns(), rows)
 
@@ -271,7 +272,7 @@ class Index:
         """
         _check_top(top)
         with self._served.lease() as served, self._turns.turn():
-            query = self._understood(served, _encodable(question), time="relative")
+            query = self._understood(served, question, purpose="answer")
             return self._answering.answer(
                 served, query, top=top, filters=filters or Filters(), precision=precision
             )
@@ -295,18 +296,8 @@ class Index:
             articles = [known[hit.row.article] for hit in hits]
             return suggested(articles, self.ask, count=count)
 
-    def _understood(
-        self,
-        served: Served,
-        text: str,
-        *,
-        time: Literal["any", "relative"] = "any",
-        plain: bool = False,
-    ) -> Query:
-        if plain:
-            return Query.of_words(text)
-        query = parse(text, now=self._clock(), known=lambda: _known(served.generation), time=time)
-        return spelled(query, served.generation.keywords)
+    def _understood(self, served: Served, text: str, *, purpose: Purpose = "search") -> Query:
+        return understand(served.generation, _encodable(text), now=self._clock(), purpose=purpose)
 
     def article(self, article_id: str, *, version: str | None = None) -> Article:
         """Give an article by its id.
@@ -394,15 +385,6 @@ _MOST = 1000
 _READ_AT_ONCE = 2
 _CORES_A_READER = 4
 _LOOKED_THROUGH = 200
-
-
-def _known(generation: Generation) -> Known:
-    columns = generation.columns()
-
-    def any_between(after: datetime | None, before: datetime | None) -> bool:
-        return bool(Filters(after=after, before=before).rows(columns).any())
-
-    return Known(values=columns.values, any_between=any_between)
 
 
 def _now() -> datetime:

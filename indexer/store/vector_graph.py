@@ -27,7 +27,7 @@ EXACT_FILE = "vectors.f16"
 
 _FAISS: Any = faiss
 _FEWEST_CANDIDATES = 60
-_CANDIDATES_A_RESULT = 3
+_CANDIDATES_A_RESULT = 2
 # Of the passages: with fewer allowed, a walk over the graph would meet hardly any of them.
 _WALK_FROM_SHARE = 0.3
 # Allowed passages whose vectors are all read; beyond, the quantized ones choose among them first.

@@ -15,7 +15,9 @@ from search.query._scanning import Token, tokens
 from search.query._times import Time, times
 from search.query._types import Kind, Query, Sort, Understood
 
-__all__ = ["Known", "parse"]
+__all__ = ["Known", "Purpose", "parse"]
+
+Purpose = Literal["search", "answer"]
 
 # What is longer is no query that someone typed; the rest of it is words.
 _LONGEST_SYNTAX = 2000
@@ -27,6 +29,8 @@ _LANGUAGES = {
     "ukrainian": "uk",
 }  # fmt: skip
 _DATES = ("before", "after", "date")
+# The usual one, the one of full width, and the Arabic one.
+_QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,12 @@ class Known:
     Attributes:
         values: For source, author, section and language, the values that there are.
         any_between: Says whether anything was published at or after one moment and before another.
+        holds: Says whether a word or a phrase stands anywhere.
     """
 
     values: Mapping[str, tuple[str, ...]]
     any_between: Callable[[datetime | None, datetime | None], bool]
+    holds: Callable[[KeywordTerm], bool]
 
 
 @dataclass(slots=True)
@@ -47,6 +53,7 @@ class _Reading:
     """A query while it is read."""
 
     text: str
+    is_subject: Callable[[KeywordTerm], bool] | None = None
     required: list[tuple[KeywordTerm, ...]] = field(default_factory=list)
     excluded: list[KeywordTerm] = field(default_factory=list)
     wanted: dict[str, list[str]] = field(default_factory=dict)
@@ -95,16 +102,17 @@ def parse(
     *,
     now: datetime | None = None,
     known: Callable[[], Known] | None = None,
-    time: Literal["any", "relative"] = "any",
+    purpose: Purpose = "search",
 ) -> Query:
     """Understand a query. There is no wrong query: what is no syntax is words.
 
     Args:
         text: As typed.
         now: For "yesterday" and the like; the present moment where it is None.
-        known: Gives what the archive holds; asked only where the query has a field or a time. Without
-            it, values of fields stay as typed.
-        time: Whether "in 2019" is understood too, or only what is said from now ("last week").
+        known: Gives what the archive holds; asked only where the query has a field, a phrase or a time.
+            Without it, values of fields stay as typed.
+        purpose: For an answer, of times only those said from now ("last week") narrow what is read, and a
+            phrase always has to be there.
 
     Returns:
         The query.
@@ -115,11 +123,11 @@ def parse(
         ('ferry new port', 2019)
     """
     now = (now or datetime.now(UTC)).replace(tzinfo=None)
-    reading = _Reading(text)
+    reading = _Reading(text, is_subject=_subjects(text, known) if purpose == "search" else None)
     pieces = list(tokens(text[:_LONGEST_SYNTAX]))
     for first, last in _groups(pieces):
         _read_group(reading, pieces[first:last], now, known)
-    _read_times(reading, now, known, relative=time == "relative")
+    _read_times(reading, now, known, relative=purpose == "answer")
     reading.understood.sort(key=lambda piece: piece.start)
     return Query(
         text=text,
@@ -215,12 +223,28 @@ def _read_single(
         reading.excluded.append(term)
         meaning = f"without {_named(term)}"
         reading.take("without", start, piece.end, meaning=meaning, values=[term.text])
-    elif piece.special:
+    elif piece.special and not _is_subject(reading, piece):
         term = _term(piece)
         kind: Kind = "title" if term.title else "phrase" if term.exact else "word"
         reading.required.append((term,))
         meaning = f"with {_named(term)}"
         reading.take(kind, start, piece.end, meaning=meaning, words=term.text, values=[term.text])
+
+
+def _subjects(text: str, known: Callable[[], Known] | None) -> Callable[[KeywordTerm], bool] | None:
+    """Give what tells that a phrase is what the text is about, and no condition; None where none is.
+
+    In a question, a phrase that stands nowhere is a name or a translation of one, as a year that the archive
+    does not reach back to is none to narrow it by.
+    """
+    if known is None or not text.rstrip().endswith(_QUESTION_MARKS):
+        return None
+    return lambda term: not known().holds(term)
+
+
+def _is_subject(reading: _Reading, piece: Token) -> bool:
+    alone = piece.phrase and not piece.sign and not piece.field
+    return alone and reading.is_subject is not None and reading.is_subject(_term(piece))
 
 
 def _read_date(reading: _Reading, piece: Token, now: datetime) -> None:

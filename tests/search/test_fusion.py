@@ -12,7 +12,7 @@ import search
 from indexer.encoders import OnnxEncoder, encoder_folder
 from indexer.store import KeywordIndex, KeywordQuery, Layout, open_served
 from search._fusion import Fusion, Signals, shipped_fusion
-from search._signals import signals_of
+from search._signals import Candidates, signals_of
 
 SCORES = st.tuples(st.floats(-1, 1), st.floats(0, 2), st.floats(0, 2))
 MODES: list[search.Mode] = ["hybrid", "dense", "keywords"]
@@ -82,9 +82,9 @@ def test_every_candidate_has_the_scores_that_the_keyword_index_gives(sample_inde
     asked = KeywordQuery(words="the new bridge over the Velm")
     found = dict(generation.keywords.matching(asked, top=1000))
     numbers = range(generation.manifest.passages)
-    rows = [generation.articles.passages([number])[number] for number in numbers]
+    candidates = Candidates.read(generation, numbers)
     query = generation.vectors.vectors([0])[0]
-    signals = signals_of(generation, query, asked, candidates=rows, scored={})
+    signals = signals_of(generation, query, asked, candidates=candidates, scored={})
     assert np.allclose(signals.cosine, signals.vectors @ query, atol=1e-6)
     ratio = {n: found[n] / signals.passage[n] for n in found}
     assert np.ptp(list(ratio.values())) < 1e-3

@@ -26,6 +26,7 @@ def known(sample: Path) -> Known:
     return Known(
         values={field: tuple(sorted({v for a in articles if (v := getattr(a, field))})) for field in FIELDS},
         any_between=lambda _, before: before is None or before > datetime(2019, 1, 1),
+        holds=lambda term: any(term.text.lower() in f"{a.title} {a.text}".lower() for a in articles),
     )
 
 
