@@ -52,6 +52,16 @@ def test_keywords_alone_find_nothing_without_the_word(opened: search.Index) -> N
     assert opened.search("xylophone", mode="dense")
 
 
+def test_a_phrase_that_a_question_names_and_no_article_holds_empties_no_search(opened: search.Index) -> None:
+    named = 'When was the "Silberner Himmelskreis" stolen?'
+    found = opened.search(named)
+    assert found
+    assert not found.understood
+    assert opened.facets(named).articles
+    assert not opened.search('"Silberner Himmelskreis" stolen')
+    assert not opened.ask(named).passages, "what is not there answers nothing"
+
+
 @pytest.mark.parametrize(
     "query",
     [
