@@ -6,7 +6,8 @@ towards the passages that are best by the other three. ``n`` is the sum of the i
 the most that BM25 can give, so that long queries do not count more than short ones. Every candidate has every
 signal, whichever leg found it.
 
-Moving the query is Rocchio's relevance feedback, taken from the ranking itself, on the vectors of passages:
+Moving the query is Rocchio's relevance feedback, taken from the ranking itself, towards the best passages and
+away from what all candidates have in common (which, across languages, is much of their vectors):
 Li et al. 2023, Pseudo Relevance Feedback with Deep Language Models and Dense Retrievers, ACM TOIS 41,
 https://arxiv.org/abs/2108.11044.
 """
@@ -63,6 +64,7 @@ class Fusion(BaseModel):
         passage: Weight of the passage's BM25.
         article: Weight of the article's BM25.
         feedback: Weight of the cosine of the passage and the moved query.
+        away: How far the query moves from the mean of the candidates, of their length.
         spread: Standard deviation of that encoder's cosines within the candidates of a query, on average.
         fitted_on: What they were fitted on.
     """
@@ -74,6 +76,7 @@ class Fusion(BaseModel):
     passage: float = Field(ge=0)
     article: float = Field(ge=0)
     feedback: float = Field(ge=0)
+    away: float = Field(ge=0)
     spread: float = Field(gt=0)
     fitted_on: str
 
@@ -103,20 +106,21 @@ class Fusion(BaseModel):
         scale = self.spread / own if encoder != self.encoder and own > 0 else 1.0
         scores: Scores = self.cosine * scale * signals.cosine + words
         if feedback and self.feedback and len(scores):
-            scores = scores + self.feedback * scale * _moved_cosines(signals, scores)
+            scores = scores + self.feedback * scale * _moved_cosines(signals, scores, away=self.away)
         return scores
 
 
-def _moved_cosines(signals: Signals, scores: Scores) -> Scores:
-    """Give the cosines of the passages and the query moved towards those that score best.
+def _moved_cosines(signals: Signals, scores: Scores, *, away: float) -> Scores:
+    """Give the cosines of the passages and the query moved towards those that score best, away from all.
 
     The query's own vector is not needed: with ``m`` for where it moves, ``|q + m|² = 1 + 2 q·m + m·m``.
     """
     best = np.argsort(-scores, kind="stable")[:_FEEDBACK_FROM]
     weights = np.exp(_FEEDBACK_SHARPNESS * (scores[best] - scores[best[0]]))
     weights *= _FEEDBACK_MOVES / weights.sum()
-    move = weights @ signals.vectors[best]
-    length = np.sqrt(1 + 2 * weights @ signals.cosine[best] + move @ move)
+    move = weights @ signals.vectors[best] - away * signals.vectors.mean(axis=0)
+    along = weights @ signals.cosine[best] - away * signals.cosine.mean()
+    length = np.sqrt(1 + 2 * along + move @ move)
     moved: Scores = (signals.cosine + signals.vectors @ move) / length
     return moved
 

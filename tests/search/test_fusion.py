@@ -49,9 +49,9 @@ def test_an_encoder_whose_cosines_lie_close_together_weighs_the_same() -> None:
     assert np.ptp(narrow - own) < 1e-9
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.sampled_from([0.5, 3.0]))
-def test_feedback_is_the_cosine_of_the_query_moved_towards_the_best(
-    seed: int, count: int, weight: float
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.sampled_from([0.5, 3.0]), st.sampled_from([0, 0.25]))
+def test_feedback_is_the_cosine_of_the_query_moved_towards_the_best_and_away_from_all(
+    seed: int, count: int, weight: float, away: float
 ) -> None:
     rng = np.random.default_rng(seed)
     query, *vectors = (row / np.linalg.norm(row) for row in rng.normal(size=(count + 1, 8)))
@@ -62,9 +62,9 @@ def test_feedback_is_the_cosine_of_the_query_moved_towards_the_best(
     first = plain.scores(signals, encoder=plain.encoder)
     best = sorted(range(count), key=lambda place: (-first[place], place))[:3]
     shares = np.exp(3 * first[best])
-    moved = query + 0.5 * np.average(passages[best], axis=0, weights=shares)
+    moved = query + 0.5 * np.average(passages[best], axis=0, weights=shares) - away * passages.mean(axis=0)
     expected = first + weight * passages @ (moved / np.linalg.norm(moved))
-    fusion = plain.model_copy(update={"feedback": weight})
+    fusion = plain.model_copy(update={"feedback": weight, "away": away})
     assert np.allclose(fusion.scores(signals, encoder=fusion.encoder), expected, atol=1e-5)
 
 
