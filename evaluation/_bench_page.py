@@ -1,5 +1,9 @@
 """The page in a browser: the first load, from the last keystroke to the answer, and eight people at once.
 
+Eight people have eight machines, and here browsers and server share one. So the eight are measured twice: all
+in browsers, which take as much of the cores as the answers do, and one in a browser, seven as the server sees
+them: the same messages come and go, and nothing is drawn.
+
 The archive is the sample corpus with 845 VAST news articles and 19,043 Reuters stories; its index is kept in
 ``build/page``.
 """
@@ -10,14 +14,20 @@ import asyncio
 import gzip
 import json
 import random
+import re
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlencode
 
 import numpy as np
 from playwright.async_api import Browser, Page, async_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
 
 import indexer
 from evaluation._open_corpus import foreign_questions
@@ -41,6 +51,7 @@ _QUESTIONS = (
     "Which company did Gencorp sell?",
 )
 _PEOPLE, _EACH = 8, 12
+_ASKED = _PEOPLE * _EACH
 _ALONE = 40
 _SEED = 17
 # The page itself takes the time, from the key to the frame that shows the answer: Playwright, which waits for
@@ -58,6 +69,7 @@ _WATCH = """() => {
     observer.observe(document, {childList: true, subtree: true});
   });
 }"""
+_SAID = re.compile(r'class="(?:[^"]* )?(?:said|nothing)[ "]')
 _LONGEST_S = 60
 
 
@@ -79,7 +91,7 @@ def _questions(data: Path) -> list[str]:
     """
     with gzip.open(data / f"{_NEWS[1]}.jsonl.gz", "rt", encoding="utf-8") as lines:
         titles = sorted({json.loads(line)["title"].lower() for line in lines})
-    count = _ALONE + _PEOPLE * _EACH
+    count = _ALONE + 2 * _ASKED
     titles = random.Random(_SEED).sample(titles, count)
     foreign = [one.text for one in foreign_questions(data, first=0, count=2 * count) if '"' not in one.text]
     return [*_QUESTIONS, *(text for pair in zip(titles, foreign, strict=False) for text in pair)][:count]
@@ -103,12 +115,20 @@ async def _measure(address: str, questions: Sequence[str]) -> None:
         _print("first load, warm", [await _first_load(browser, address) for _ in range(5)])
         alone = await _person(browser, address, questions[:_ALONE])
         _print("from Enter to the answer, alone", alone)
-        shares = [questions[_ALONE + n :: _PEOPLE] for n in range(_PEOPLE)]
-        together = await asyncio.gather(*(_person(browser, address, asked) for asked in shares))
-        _print(
-            f"{_PEOPLE} people at once, one question after the other", [t for some in together for t in some]
-        )
+        first, *others = _shares(questions, since=_ALONE)
+        apart = [_person(browser, address, first), *(_visitor(address, asked) for asked in others)]
+        _print(f"{_PEOPLE} people at once, one of them in a browser here", await _all_of(apart))
+        here = [_person(browser, address, asked) for asked in _shares(questions, since=_ALONE + _ASKED)]
+        _print(f"{_PEOPLE} people at once, their browsers on the server's cores", await _all_of(here))
         await browser.close()
+
+
+def _shares(questions: Sequence[str], *, since: int) -> list[Sequence[str]]:
+    return [questions[since + n : since + _ASKED : _PEOPLE] for n in range(_PEOPLE)]
+
+
+async def _all_of(people: Sequence[Coroutine[None, None, list[float]]]) -> list[float]:
+    return [seconds for some in await asyncio.gather(*people) for seconds in some]
 
 
 async def _first_load(browser: Browser, address: str) -> float:
@@ -133,6 +153,30 @@ async def _person(browser: Browser, address: str, questions: Sequence[str]) -> l
     await context.close()
     # While the first is asked, the page still draws its examples.
     return list(islice(times, 1, None))
+
+
+async def _visitor(address: str, questions: Sequence[str]) -> list[float]:
+    """Ask as the browser of another machine does; the answer has come when what shows it has."""
+    stream = f"{address.replace('http', 'ws', 1)}_stcore/stream"
+    async with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+        times = [await _sent(socket, question) for question in questions]
+    return times[1:]
+
+
+async def _sent(socket: ClientConnection, question: str) -> float:
+    asked = BackMsg(rerun_script=ClientState(query_string=urlencode({"q": question})))
+    began = time.perf_counter()
+    await socket.send(asked.SerializeToString())
+    seconds = None
+    async for message in socket:
+        told = ForwardMsg.FromString(message)
+        if told.WhichOneof("type") == "script_finished":
+            break
+        if _SAID.search(told.delta.new_element.html.body):
+            seconds = time.perf_counter() - began
+    if seconds is None:
+        raise RuntimeError(f"nothing was said to {question!r}")
+    return seconds
 
 
 async def _asked(page: Page, question: str) -> float:
