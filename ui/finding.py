@@ -43,7 +43,8 @@ def _matches(served: Served, state: PageState, texts: Texts) -> None:
     if state.question:
         remember(state.question)
     draw(understood_section(found.understood, state=state, texts=texts))
-    st.html(matches_section(found, state=state, texts=texts))
+    articles = archive.facets(served, state.question, state.filters).articles
+    st.html(matches_section(found, articles=articles, state=state, texts=texts))
 
 
 def _likeness(served: Served, article_id: str, state: PageState, texts: Texts) -> None:

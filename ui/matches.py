@@ -16,12 +16,13 @@ from ui.texts import Texts
 __all__ = ["likeness_section", "matches_section"]
 
 
-def matches_section(found: Found, *, state: PageState, texts: Texts) -> Html:
+def matches_section(found: Found, *, articles: int, state: PageState, texts: Texts) -> Html:
     """Draw one page of the matches, and the way to the pages beside it.
 
     Args:
         found: The matches, best first, from the first page on; one more than the pages up to this
             one hold tells that another page follows.
+        articles: How many articles match by their words and filters; passages may be near in meaning alone.
         state: The state of the page.
         texts: The texts of the page.
 
@@ -42,8 +43,10 @@ def matches_section(found: Found, *, state: PageState, texts: Texts) -> Html:
         matching=[found.why(passage).sentence for passage in shown],
     )
     more = len(found) > first + PASSAGES_A_PAGE and state.page < MOST_PAGES
+    counted = texts.counted(texts.matches.articles, articles)
+    count = element("p", counted, class_="count") if articles else Html()
     buttons = matches_button(shown, texts=texts)
-    return joined([_order(state, texts), buttons, listed, _pages(state, texts, more=more)])
+    return joined([_order(state, texts), count, buttons, listed, _pages(state, texts, more=more)])
 
 
 def likeness_section(passages: Sequence[Passage], title: str, *, state: PageState, texts: Texts) -> Html:

@@ -127,6 +127,7 @@ class _Matches(_Section):
     hint: str
     nothing: str
     nothing_remedy: str
+    articles: Plural
     by_relevance: str
     by_date: str
     order: str

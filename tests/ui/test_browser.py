@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import indexer
+import search
 from evaluation._serving import served
 
 pytestmark = pytest.mark.browser
@@ -310,6 +311,14 @@ def test_the_source_stands_beside_the_answer_which_stays_where_it_is(page: Page,
 def test_each_match_marks_the_sentence_that_matches(page: Page, address: str) -> None:
     page.goto(f"{address}?view=search&q=lighthouse+keeper")
     expect(page.locator(".passages li mark").first).to_contain_text("lighthouse")
+
+
+def test_a_search_says_how_many_articles_match(page: Page, archive: Path, address: str) -> None:
+    page.goto(f"{address}?view=search&q=bridge")
+    with search.open(archive) as index:
+        articles = index.facets("bridge").articles
+    assert articles > 1
+    expect(page.locator(".stHtml p.count", has_text=f"{articles} articles match")).to_be_visible()
 
 
 @pytest.mark.parametrize("query", ["?view=search&q=bridge&language=en&page=1", f"?q={CHARTER}&language=en"])
