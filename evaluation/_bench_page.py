@@ -18,7 +18,6 @@ import re
 import shutil
 import time
 from collections.abc import Coroutine, Sequence
-from itertools import islice
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -152,14 +151,14 @@ async def _person(browser: Browser, address: str, questions: Sequence[str]) -> l
     times = [await _asked(page, question) for question in questions]
     await context.close()
     # While the first is asked, the page still draws its examples.
-    return list(islice(times, 1, None))
+    return times[1:]
 
 
 async def _visitor(address: str, questions: Sequence[str]) -> list[float]:
     """Ask as the browser of another machine does; the answer has come when what shows it has."""
     stream = f"{address.replace('http', 'ws', 1)}_stcore/stream"
     async with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
-        times = [await _sent(socket, question) for question in questions]
+        times = [await asyncio.wait_for(_sent(socket, question), _LONGEST_S) for question in questions]
     return times[1:]
 
 
@@ -172,7 +171,7 @@ async def _sent(socket: ClientConnection, question: str) -> float:
         told = ForwardMsg.FromString(message)
         if told.WhichOneof("type") == "script_finished":
             break
-        if _SAID.search(told.delta.new_element.html.body):
+        if seconds is None and _SAID.search(told.delta.new_element.html.body):
             seconds = time.perf_counter() - began
     if seconds is None:
         raise RuntimeError(f"nothing was said to {question!r}")

@@ -7,7 +7,7 @@ the most that BM25 can give, so that long queries do not count more than short o
 signal, whichever leg found it.
 
 Moving the query is Rocchio's relevance feedback, taken from the ranking itself, towards the best passages and
-away from what all candidates have in common (which, across languages, is much of their vectors):
+away from what the better ones have in common (which, across languages, is much of their vectors):
 Li et al. 2023, Pseudo Relevance Feedback with Deep Language Models and Dense Retrievers, ACM TOIS 41,
 https://arxiv.org/abs/2108.11044.
 """
@@ -36,6 +36,8 @@ Scores = NDArray[np.float64]
 _FEEDBACK_FROM = 3
 _FEEDBACK_MOVES = 0.5
 _FEEDBACK_SHARPNESS = 3.0
+# A later page looks deeper; with the mean of all that it finds, its order would not go on from the first's.
+_AWAY_FROM = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Fusion(BaseModel):
         passage: Weight of the passage's BM25.
         article: Weight of the article's BM25.
         feedback: Weight of the cosine of the passage and the moved query.
-        away: How far the query moves from the mean of the candidates, of their length.
+        away: Share of the mean vector of the thirty best that is taken from the query.
         spread: Standard deviation of that encoder's cosines within the candidates of a query, on average.
         fitted_on: What they were fitted on.
     """
@@ -111,15 +113,16 @@ class Fusion(BaseModel):
 
 
 def _moved_cosines(signals: Signals, scores: Scores, *, away: float) -> Scores:
-    """Give the cosines of the passages and the query moved towards those that score best, away from all.
+    """Give the cosines of the passages and the query moved towards the best and away from the thirty best.
 
     The query's own vector is not needed: with ``m`` for where it moves, ``|q + m|² = 1 + 2 q·m + m·m``.
     """
-    best = np.argsort(-scores, kind="stable")[:_FEEDBACK_FROM]
+    better = np.argsort(-scores, kind="stable")[:_AWAY_FROM]
+    best = better[:_FEEDBACK_FROM]
     weights = np.exp(_FEEDBACK_SHARPNESS * (scores[best] - scores[best[0]]))
     weights *= _FEEDBACK_MOVES / weights.sum()
-    move = weights @ signals.vectors[best] - away * signals.vectors.mean(axis=0)
-    along = weights @ signals.cosine[best] - away * signals.cosine.mean()
+    move = weights @ signals.vectors[best] - away * signals.vectors[better].mean(axis=0)
+    along = weights @ signals.cosine[best] - away * signals.cosine[better].mean()
     length = np.sqrt(1 + 2 * along + move @ move)
     moved: Scores = (signals.cosine + signals.vectors @ move) / length
     return moved

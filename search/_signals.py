@@ -31,8 +31,8 @@ class Candidates:
     @classmethod
     def read(cls, generation: Generation, numbers: Collection[int]) -> Self:
         """Read passages by their numbers."""
-        rows = generation.articles.passages(numbers)
-        ordered = sorted(rows)
+        ordered = sorted(numbers)
+        rows = generation.articles.passages(ordered)
         return cls([rows[number] for number in ordered], generation.vectors.vectors(ordered))
 
     def joined(self, others: Candidates) -> Candidates:

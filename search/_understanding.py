@@ -9,10 +9,10 @@ from indexer.store import Generation, KeywordQuery, KeywordTerm
 from search.filters import Filters
 from search.query import Known, Purpose, Query, parse, spelled
 
-__all__ = ["understand"]
+__all__ = ["query_of"]
 
 
-def understand(generation: Generation, text: str, *, now: datetime, purpose: Purpose = "search") -> Query:
+def query_of(generation: Generation, text: str, *, now: datetime, purpose: Purpose = "search") -> Query:
     """Understand a query; see :func:`search.query.parse`.
 
     Args:

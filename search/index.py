@@ -22,7 +22,7 @@ from search._retrieval import Hit, Mode, corrections_of, hits_for, newest
 from search._selecting import matching_articles, select
 from search._served import Served, ServedGenerations
 from search._turns import Turns
-from search._understanding import understand
+from search._understanding import query_of
 from search._why import asked_words
 from search.answering import Answering
 from search.facets import Facets, count
@@ -297,7 +297,7 @@ class Index:
             return suggested(articles, self.ask, count=count)
 
     def _understood(self, served: Served, text: str, *, purpose: Purpose = "search") -> Query:
-        return understand(served.generation, _encodable(text), now=self._clock(), purpose=purpose)
+        return query_of(served.generation, _encodable(text), now=self._clock(), purpose=purpose)
 
     def article(self, article_id: str, *, version: str | None = None) -> Article:
         """Give an article by its id.

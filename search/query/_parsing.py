@@ -53,7 +53,7 @@ class _Reading:
     """A query while it is read."""
 
     text: str
-    is_subject: Callable[[KeywordTerm], bool] | None = None
+    stands_nowhere: Callable[[KeywordTerm], bool] | None = None
     required: list[tuple[KeywordTerm, ...]] = field(default_factory=list)
     excluded: list[KeywordTerm] = field(default_factory=list)
     wanted: dict[str, list[str]] = field(default_factory=dict)
@@ -62,6 +62,7 @@ class _Reading:
     sort: Sort = "relevance"
     understood: list[Understood] = field(default_factory=list)
     words: dict[int, str] = field(default_factory=dict)
+    names: list[tuple[int, int]] = field(default_factory=list)
 
     def take(
         self,
@@ -109,8 +110,8 @@ def parse(
     Args:
         text: As typed.
         now: For "yesterday" and the like; the present moment where it is None.
-        known: Gives what the archive holds; asked only where the query has a field, a phrase or a time.
-            Without it, values of fields stay as typed.
+        known: Gives what the archive holds; asked only where the query has a field, a phrase in a question,
+            or a time. Without it, values of fields stay as typed.
         purpose: For an answer, of times only those said from now ("last week") narrow what is read, and a
             phrase always has to be there.
 
@@ -123,7 +124,9 @@ def parse(
         ('ferry new port', 2019)
     """
     now = (now or datetime.now(UTC)).replace(tzinfo=None)
-    reading = _Reading(text, is_subject=_subjects(text, known) if purpose == "search" else None)
+    reading = _Reading(
+        text, stands_nowhere=_nowhere_in(known) if purpose == "search" and _asks(text) else None
+    )
     pieces = list(tokens(text[:_LONGEST_SYNTAX]))
     for first, last in _groups(pieces):
         _read_group(reading, pieces[first:last], now, known)
@@ -223,7 +226,9 @@ def _read_single(
         reading.excluded.append(term)
         meaning = f"without {_named(term)}"
         reading.take("without", start, piece.end, meaning=meaning, values=[term.text])
-    elif piece.special and not _is_subject(reading, piece):
+    elif _names_what_is_asked(reading, piece):
+        reading.names.append((piece.start, piece.end))
+    elif piece.special:
         term = _term(piece)
         kind: Kind = "title" if term.title else "phrase" if term.exact else "word"
         reading.required.append((term,))
@@ -231,20 +236,22 @@ def _read_single(
         reading.take(kind, start, piece.end, meaning=meaning, words=term.text, values=[term.text])
 
 
-def _subjects(text: str, known: Callable[[], Known] | None) -> Callable[[KeywordTerm], bool] | None:
-    """Give what tells that a phrase is what the text is about, and no condition; None where none is.
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith(_QUESTION_MARKS)
 
-    In a question, a phrase that stands nowhere is a name or a translation of one, as a year that the archive
+
+def _nowhere_in(known: Callable[[], Known] | None) -> Callable[[KeywordTerm], bool] | None:
+    return None if known is None else lambda term: not known().holds(term)
+
+
+def _names_what_is_asked(reading: _Reading, piece: Token) -> bool:
+    """Tell whether a phrase is no condition.
+
+    In a question, one that stands nowhere is a name, or the translation of one, as a year that the archive
     does not reach back to is none to narrow it by.
     """
-    if known is None or not text.rstrip().endswith(_QUESTION_MARKS):
-        return None
-    return lambda term: not known().holds(term)
-
-
-def _is_subject(reading: _Reading, piece: Token) -> bool:
     alone = piece.phrase and not piece.sign and not piece.field
-    return alone and reading.is_subject is not None and reading.is_subject(_term(piece))
+    return alone and reading.stands_nowhere is not None and reading.stands_nowhere(_term(piece))
 
 
 def _read_date(reading: _Reading, piece: Token, now: datetime) -> None:
@@ -283,8 +290,9 @@ def _read_times(
     reading: _Reading, now: datetime, known: Callable[[], Known] | None, *, relative: bool
 ) -> None:
     hidden = list(reading.text[:_LONGEST_SYNTAX])
-    for piece in reading.understood:
-        hidden[piece.start : piece.end] = "\0" * (piece.end - piece.start)
+    taken = [(piece.start, piece.end) for piece in reading.understood]
+    for start, end in (*taken, *reading.names):
+        hidden[start:end] = "\0" * (end - start)
     for found in times("".join(hidden), now):
         if (relative and not found.relative) or not _holds_any(found, known):
             continue

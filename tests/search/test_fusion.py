@@ -12,6 +12,7 @@ import search
 from indexer.encoders import OnnxEncoder, encoder_folder
 from indexer.store import KeywordIndex, KeywordQuery, Layout, open_served
 from search._fusion import Fusion, Signals, shipped_fusion
+from search._retrieval import hits_for
 from search._signals import Candidates, signals_of
 
 SCORES = st.tuples(st.floats(-1, 1), st.floats(0, 2), st.floats(0, 2))
@@ -62,10 +63,26 @@ def test_feedback_is_the_cosine_of_the_query_moved_towards_the_best_and_away_fro
     first = plain.scores(signals, encoder=plain.encoder)
     best = sorted(range(count), key=lambda place: (-first[place], place))[:3]
     shares = np.exp(3 * first[best])
-    moved = query + 0.5 * np.average(passages[best], axis=0, weights=shares) - away * passages.mean(axis=0)
+    better = sorted(range(count), key=lambda place: (-first[place], place))[:30]
+    moved = query + 0.5 * np.average(passages[best], axis=0, weights=shares)
+    moved -= away * passages[better].mean(axis=0)
     expected = first + weight * passages @ (moved / np.linalg.norm(moved))
     fusion = plain.model_copy(update={"feedback": weight, "away": away})
     assert np.allclose(fusion.scores(signals, encoder=fusion.encoder), expected, atol=1e-5)
+
+
+def test_candidates_of_a_deeper_search_change_no_score_of_those_before_them() -> None:
+    rng = np.random.default_rng(5)
+    query, *vectors = (row / np.linalg.norm(row) for row in rng.normal(size=(201, 8)))
+    ranked = np.array(sorted(vectors, key=lambda row: -float(row @ query)), dtype=np.float32)
+    fusion = shipped_fusion()
+
+    def scores(count: int) -> list[float]:
+        nothing = np.zeros(count)
+        signals = Signals((ranked[:count] @ query).astype(np.float64), nothing, nothing, ranked[:count])
+        return fusion.scores(signals, encoder=fusion.encoder).tolist()
+
+    assert np.allclose(scores(100), scores(200)[:100])
 
 
 def test_weights_ship_for_the_default_encoder() -> None:
@@ -94,16 +111,18 @@ def test_every_candidate_has_the_scores_that_the_keyword_index_gives(sample_inde
     generation.close()
 
 
-def test_passages_of_the_rarer_words_alone_are_scored_by_all_words(
+def test_of_the_passages_of_the_rarer_words_the_best_by_all_words_go_on(
     sample_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = "the new bridge over the Velm"
-    with search.open(sample_index) as index:
-        usual = [(one.article.id, one.start, one.score) for one in index.search(query, mode="keywords")]
+    with search.open(sample_index) as index, index._served.lease() as served:
+        usual = hits_for(served, query, filters=search.Filters(), mode="keywords", depth=5)
 
         def likely(self: KeywordIndex, asked: KeywordQuery, *, top: int) -> list[int]:
-            return [number for number, _ in self.matching(asked, top=top)]
+            # Twice as many, in no order.
+            return [number for number, _ in self.matching(asked, top=2 * top)][::-1]
 
         monkeypatch.setattr(KeywordIndex, "likely", likely)
-        scored = [(one.article.id, one.start, one.score) for one in index.search(query, mode="keywords")]
-    assert scored == usual
+        scored = hits_for(served, query, filters=search.Filters(), mode="keywords", depth=5)
+    assert len(usual) == 5
+    assert [(hit.row, hit.score) for hit in scored] == [(hit.row, hit.score) for hit in usual]
