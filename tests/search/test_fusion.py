@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import search
 from indexer.encoders import OnnxEncoder, encoder_folder
 from indexer.store import KeywordIndex, KeywordQuery, Layout, open_served
-from search._fusion import Fusion, Signals, shipped_fusion
+from search._fusion import Fusion, Scores, Signals, shipped_fusion
 from search._retrieval import hits_for
 from search._signals import Candidates, signals_of
 
@@ -77,10 +77,10 @@ def test_candidates_of_a_deeper_search_change_no_score_of_those_before_them() ->
     ranked = np.array(sorted(vectors, key=lambda row: -float(row @ query)), dtype=np.float32)
     fusion = shipped_fusion()
 
-    def scores(count: int) -> list[float]:
+    def scores(count: int) -> Scores:
         nothing = np.zeros(count)
         signals = Signals((ranked[:count] @ query).astype(np.float64), nothing, nothing, ranked[:count])
-        return fusion.scores(signals, encoder=fusion.encoder).tolist()
+        return fusion.scores(signals, encoder=fusion.encoder)
 
     assert np.allclose(scores(100), scores(200)[:100])
 
