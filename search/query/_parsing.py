@@ -53,7 +53,7 @@ class _Reading:
     """A query while it is read."""
 
     text: str
-    stands_nowhere: Callable[[KeywordTerm], bool] | None = None
+    stands_nowhere: Callable[[KeywordTerm], bool]
     required: list[tuple[KeywordTerm, ...]] = field(default_factory=list)
     excluded: list[KeywordTerm] = field(default_factory=list)
     wanted: dict[str, list[str]] = field(default_factory=dict)
@@ -124,9 +124,8 @@ def parse(
         ('ferry new port', 2019)
     """
     now = (now or datetime.now(UTC)).replace(tzinfo=None)
-    reading = _Reading(
-        text, stands_nowhere=_nowhere_in(known) if purpose == "search" and _asks(text) else None
-    )
+    asks = purpose == "search" and text.rstrip().endswith(_QUESTION_MARKS)
+    reading = _Reading(text, stands_nowhere=_nowhere_in(known if asks else None))
     pieces = list(tokens(text[:_LONGEST_SYNTAX]))
     for first, last in _groups(pieces):
         _read_group(reading, pieces[first:last], now, known)
@@ -236,12 +235,8 @@ def _read_single(
         reading.take(kind, start, piece.end, meaning=meaning, words=term.text, values=[term.text])
 
 
-def _asks(text: str) -> bool:
-    return text.rstrip().endswith(_QUESTION_MARKS)
-
-
-def _nowhere_in(known: Callable[[], Known] | None) -> Callable[[KeywordTerm], bool] | None:
-    return None if known is None else lambda term: not known().holds(term)
+def _nowhere_in(known: Callable[[], Known] | None) -> Callable[[KeywordTerm], bool]:
+    return lambda term: known is not None and not known().holds(term)
 
 
 def _names_what_is_asked(reading: _Reading, piece: Token) -> bool:
@@ -251,7 +246,7 @@ def _names_what_is_asked(reading: _Reading, piece: Token) -> bool:
     does not reach back to is none to narrow it by.
     """
     alone = piece.phrase and not piece.sign and not piece.field
-    return alone and reading.stands_nowhere is not None and reading.stands_nowhere(_term(piece))
+    return alone and reading.stands_nowhere(_term(piece))
 
 
 def _read_date(reading: _Reading, piece: Token, now: datetime) -> None:
