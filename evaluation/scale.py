@@ -318,13 +318,21 @@ def _blocks(keys: Iterator[bytes]) -> Iterator[list[bytes]]:
 
 def _measure(index: Path, data: Path) -> None:
     titles = [story["title"].lower() for story in _stories(data)]
-    queries = random.Random(_SEED).sample(titles, _QUERIES)
+    drawn = random.Random(_SEED).sample(titles, 2 * _QUERIES)
+    queries, others = drawn[:_QUERIES], drawn[_QUERIES:]
     began = time.perf_counter()
     opened = search.open(index)
     opened.info()
     opening = time.perf_counter() - began
-    searching = _quantiles(lambda query: opened.search(query, rerank=False), queries)
+
+    def found(query: str) -> object:
+        return opened.search(query, rerank=False)
+
+    # The first searches read the files from the disk where nothing used them for a while.
+    fresh, searching = _quantiles(found, others), _quantiles(found, queries)
     memory = peak_mib()
+    # Machines differ by several times, and one of them by half from hour to hour.
+    encoding = _quantiles(OnnxEncoder(encoder_folder()).encode_query, queries)
     asked = [one.text for one in foreign_questions(data, first=0, count=_QUERIES)]
     # A story's title finds its story, and the sentence that says it is cited with what supports it.
     answered = sum(opened.ask(title).answered for title in queries)
@@ -332,7 +340,9 @@ def _measure(index: Path, data: Path) -> None:
     told = {
         "open_s": round(opening, 2),
         "queries": len(queries),
+        **{f"first_searches_{name}": value for name, value in fresh.items()},
         **{f"search_{name}": value for name, value in searching.items()},
+        **{f"encoding_{name}": value for name, value in encoding.items()},
         **{f"ask_foreign_{name}": value for name, value in asking.items()},
         **{f"ask_titles_{name}": value for name, value in answering.items()},
         "titles_answered": answered,
