@@ -36,8 +36,10 @@ Scores = NDArray[np.float64]
 _FEEDBACK_FROM = 3
 _FEEDBACK_MOVES = 0.5
 _FEEDBACK_SHARPNESS = 3.0
-# A later page looks deeper; with the mean of all that it finds, its order would not go on from the first's.
+# A later page looks deeper; with the mean or the spread of all that it finds, its order would not go on from
+# the first's. Each leg brings a hundred at least.
 _AWAY_FROM = 30
+_SPREAD_OF = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,18 @@ class Fusion(BaseModel):
         words = self.passage * signals.passage + self.article * signals.article
         if mode == "keywords":
             return words
-        own = float(np.std(signals.cosine))
-        scale = self.spread / own if encoder != self.encoder and own > 0 else 1.0
+        scale = 1.0 if encoder == self.encoder else self._scale(signals)
         scores: Scores = self.cosine * scale * signals.cosine + words
         if feedback and self.feedback and len(scores):
             scores = scores + self.feedback * scale * _moved_cosines(signals, scores, away=self.away)
         return scores
+
+    def _scale(self, signals: Signals) -> float:
+        """Say how much wider this encoder's cosines lie than others do, within what each leg finds first."""
+        by_meaning, by_words = (np.argsort(-leg, kind="stable") for leg in (signals.cosine, signals.passage))
+        first = {*by_meaning[:_SPREAD_OF], *by_words[: min(_SPREAD_OF, np.count_nonzero(signals.passage))]}
+        own = float(np.std(signals.cosine[sorted(first)]))
+        return self.spread / own if own > 0 else 1.0
 
 
 def _moved_cosines(signals: Signals, scores: Scores, *, away: float) -> Scores:

@@ -42,7 +42,7 @@ def test_what_is_better_by_every_signal_is_not_ranked_lower(
 def test_an_encoder_whose_cosines_lie_close_together_weighs_the_same() -> None:
     fusion = _without_feedback()
     rng = np.random.default_rng(0)
-    drawn, words = rng.normal(size=200), rng.random(200)
+    drawn, words = rng.normal(size=100), rng.random(100)
     cosine = 0.3 + fusion.spread * drawn / drawn.std()
     wide = _signals([*zip(cosine, words, words, strict=True)])
     close = _signals([*zip(0.8 + cosine / 10, words, words, strict=True)])
@@ -71,7 +71,8 @@ def test_feedback_is_the_cosine_of_the_query_moved_towards_the_best_and_away_fro
     assert np.allclose(fusion.scores(signals, encoder=fusion.encoder), expected, atol=1e-5)
 
 
-def test_candidates_of_a_deeper_search_change_no_score_of_those_before_them() -> None:
+@pytest.mark.parametrize("encoder", [shipped_fusion().encoder, "another"])
+def test_candidates_of_a_deeper_search_change_no_score_of_those_before_them(encoder: str) -> None:
     rng = np.random.default_rng(5)
     query, *vectors = (row / np.linalg.norm(row) for row in rng.normal(size=(201, 8)))
     ranked = np.array(sorted(vectors, key=lambda row: -float(row @ query)), dtype=np.float32)
@@ -80,7 +81,7 @@ def test_candidates_of_a_deeper_search_change_no_score_of_those_before_them() ->
     def scores(count: int) -> Scores:
         nothing = np.zeros(count)
         signals = Signals((ranked[:count] @ query).astype(np.float64), nothing, nothing, ranked[:count])
-        return fusion.scores(signals, encoder=fusion.encoder)
+        return fusion.scores(signals, encoder=encoder)
 
     assert np.allclose(scores(100), scores(200)[:100])
 
