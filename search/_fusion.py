@@ -36,7 +36,7 @@ Scores = NDArray[np.float64]
 _FEEDBACK_FROM = 3
 _FEEDBACK_MOVES = 0.5
 _FEEDBACK_SHARPNESS = 3.0
-# A later page looks deeper; with the mean or the spread of all that it finds, its order would not go on from
+# A later page looks deeper; with the mean or the spread of all that it finds, its order would be another than
 # the first's. Each leg brings a hundred at least.
 _AWAY_FROM = 30
 _SPREAD_OF = 100

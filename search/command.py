@@ -10,13 +10,14 @@ from rich.text import Text
 
 from corpus import Article, UsageError
 from search._batch_command import answer_all
+from search._retrieval import Mode
 from search._terminal import EXIT_DONE, EXIT_FAILED, failing, out, print_json
 from search.batch import Questions, read_questions
 from search.doctor import Finding, examine
 from search.export import answer_as_dict, passage_as_dict, save_passages
 from search.filters import Filters
 from search.index import open_index
-from search.results import Answer, Citation, Corrections, Passage, Refusal
+from search.results import Answer, Citation, Corrections, Found, Passage, Refusal
 
 __all__ = ["ask", "doctor"]
 
@@ -33,6 +34,9 @@ def ask_command(
     index: Annotated[Path, typer.Option(help="The index directory.")] = Path("index"),
     top: Annotated[int, typer.Option(help="Passages to show.")] = 5,
     passages: Annotated[bool, typer.Option("--passages", help="Only find passages; give no answer.")] = False,
+    mode: Annotated[
+        Mode, typer.Option(help="Of --passages: both legs, meaning only (dense), or words only (keywords).")
+    ] = "hybrid",
     source: Annotated[list[str] | None, typer.Option(help="Only this publisher; may be repeated.")] = None,
     author: Annotated[list[str] | None, typer.Option(help="Only this author; may be repeated.")] = None,
     section: Annotated[list[str] | None, typer.Option(help="Only this section; may be repeated.")] = None,
@@ -91,7 +95,7 @@ def ask_command(
                 count = save_passages(opened.matches(words, filters), export)
                 out.print(f"{count} articles match: {export}", markup=False)
             elif passages:
-                _show_found(opened.search(words, top=top, filters=filters), as_json=as_json)
+                _show_found(opened.search(words, top=top, filters=filters, mode=mode), as_json=as_json)
             else:
                 answer = opened.ask(words, top=top, filters=filters, precision=precision)
                 _show_answered(answer, as_json=as_json)
@@ -130,11 +134,13 @@ def _questions_from(path: Path | None, words: list[str], *, passages: bool) -> Q
     return read_questions(path) if path else None
 
 
-def _show_found(found: list[Passage], *, as_json: bool) -> None:
+def _show_found(found: Found, *, as_json: bool) -> None:
     if as_json:
         print_json([passage_as_dict(passage) for passage in found])
-    else:
-        _show_passages(found)
+        return
+    for piece in found.understood:
+        out.print(Text(f"{piece.text}: {piece.meaning}", style="dim"))
+    _show_passages(found)
 
 
 def _show_answered(answer: Answer, *, as_json: bool) -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "write_answers_csv",
     "write_answers_json",
     "write_csv",
+    "write_lines",
 ]
 
 T = TypeVar("T")
@@ -48,7 +49,7 @@ def save_passages(passages: Iterable[Passage], path: Path) -> int:
     Raises:
         UsageError: The name ends otherwise, or the file cannot be written.
     """
-    return _save(passages, path, writers={".csv": write_csv, ".jsonl": _write_lines})
+    return _save(passages, path, writers={".csv": write_csv, ".jsonl": write_lines})
 
 
 def save_answers(answers: Iterable[Answer], path: Path) -> int:
@@ -144,7 +145,16 @@ def _write_answer_lines(answers: Iterable[Answer], file: TextIO) -> int:
     return _write_all((answer_as_dict(answer) for answer in answers), file)
 
 
-def _write_lines(passages: Iterable[Passage], file: TextIO) -> int:
+def write_lines(passages: Iterable[Passage], file: TextIO) -> int:
+    """Write passages as JSON Lines, each as :func:`passage_as_dict` gives it.
+
+    Args:
+        passages: The passages.
+        file: Where the lines go.
+
+    Returns:
+        How many were written.
+    """
     return _write_all((passage_as_dict(passage) for passage in passages), file)
 
 

@@ -197,7 +197,7 @@ class Index:
     def matches(self, query: str, filters: Filters | None = None) -> Iterator[Passage]:
         """Give every article that matches a query, one at a time, however many there are.
 
-        An article matches as in :meth:`facets`.
+        An article matches as in :meth:`facets`; what is near in meaning alone has no end, and is left out.
 
         Args:
             query: As for :meth:`search`.

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TextIO
+
 import streamlit as st
 
 import search
+from search.export import write_csv, write_lines
 from ui import archive, states
 from ui.archive import Served
 from ui.drawing import draw
@@ -17,6 +23,8 @@ from ui.understood import understood_section
 from ui.viewer import unknown_article
 
 __all__ = ["search_view"]
+
+_MIME = "application/octet-stream"
 
 
 def search_view(served: Served, *, state: PageState, texts: Texts) -> None:
@@ -45,6 +53,29 @@ def _matches(served: Served, state: PageState, texts: Texts) -> None:
     draw(understood_section(found.understood, state=state, texts=texts))
     articles = archive.facets(served, state.question, state.filters).articles
     st.html(matches_section(found, articles=articles, state=state, texts=texts))
+    if articles:
+        _saving(served, state, texts)
+
+
+def _saving(served: Served, state: PageState, texts: Texts) -> None:
+    """Offer all that matches as files, which are made when they are asked for."""
+    offered = (
+        (texts.keep.save_all_csv, "all-matches.csv", write_csv),
+        (texts.keep.save_all_lines, "all-matches.jsonl", write_lines),
+    )
+    with st.container(horizontal=True, key="all-matches"):
+        for label, name, write in offered:
+            data = partial(_all_matches, served, state, write)
+            st.download_button(label, data, file_name=name, mime=_MIME, on_click="ignore")
+
+
+def _all_matches(
+    served: Served, state: PageState, write: Callable[[Iterable[search.Passage], TextIO], int]
+) -> bytes:
+    file = io.StringIO(newline="")
+    write(served.index.matches(state.question, state.filters), file)
+    # A spreadsheet takes UTF-8 for what it is where the file says so.
+    return file.getvalue().encode("utf-8-sig" if write is write_csv else "utf-8", "replace")
 
 
 def _likeness(served: Served, article_id: str, state: PageState, texts: Texts) -> None:

@@ -119,6 +119,8 @@ class _Keep(_Section):
     save_markdown: str
     save_json: str
     save_csv: str
+    save_all_csv: str
+    save_all_lines: str
     copied: str
 
 

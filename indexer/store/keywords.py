@@ -144,10 +144,6 @@ class KeywordIndex:
         """Give, for each word of a query, the stems that it may stand as in the languages of the index."""
         return [self._queries.forms(term, "body") for term in terms_of_words(words)]
 
-    def knows(self, word: str) -> bool:
-        """Tell whether any passage holds a word, in whatever form."""
-        return any(map(self._queries.is_known, terms_of_query(word)))
-
     def spellings(self, word: str) -> list[str]:
         """Give words of the index that a word that is not in it may have been meant for.
 

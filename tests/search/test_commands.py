@@ -44,6 +44,22 @@ def test_json_is_whole(sample_index: Path) -> None:
     assert len(passages) == 4
 
 
+def test_what_was_understood_stands_before_the_passages(sample_index: Path) -> None:
+    done = _run("bridge language:ru since 2020", "--passages", "--index", str(sample_index))
+    said = done.stdout.split("1. ", 1)[0]
+    assert "language:ru" in said
+    assert "since 2020: published from 2020-01-01" in said
+
+
+def test_one_leg_may_search_alone(sample_index: Path) -> None:
+    found = {
+        mode: _run("qwxzv", "--passages", "--json", "--mode", mode, "--index", str(sample_index)).stdout
+        for mode in ("keywords", "dense")
+    }
+    assert json.loads(found["keywords"]) == []
+    assert json.loads(found["dense"])
+
+
 def test_filters_reach_the_search(sample_index: Path) -> None:
     done = _run(
         "bridge",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import search
 from indexer.encoders import OnnxEncoder, encoder_folder
 from indexer.store import KeywordIndex, KeywordQuery, Layout, open_served
-from search._fusion import Fusion, Scores, Signals, shipped_fusion
+from search._fusion import Fusion, Signals, shipped_fusion
 from search._retrieval import hits_for
 from search._signals import Candidates, signals_of
 
@@ -74,16 +74,19 @@ def test_feedback_is_the_cosine_of_the_query_moved_towards_the_best_and_away_fro
 @pytest.mark.parametrize("encoder", [shipped_fusion().encoder, "another"])
 def test_candidates_of_a_deeper_search_change_no_score_of_those_before_them(encoder: str) -> None:
     rng = np.random.default_rng(5)
-    query, *vectors = (row / np.linalg.norm(row) for row in rng.normal(size=(201, 8)))
-    ranked = np.array(sorted(vectors, key=lambda row: -float(row @ query)), dtype=np.float32)
+    query, *vectors = (row / np.linalg.norm(row) for row in rng.normal(size=(401, 8)))
+    passages = np.array(vectors, dtype=np.float32)
+    cosine, passage = (passages @ query).astype(np.float64), rng.random(400) ** 8
     fusion = shipped_fusion()
 
-    def scores(count: int) -> Scores:
-        nothing = np.zeros(count)
-        signals = Signals((ranked[:count] @ query).astype(np.float64), nothing, nothing, ranked[:count])
-        return fusion.scores(signals, encoder=encoder)
+    def scores(depth: int) -> dict[int, float]:
+        found = sorted({*np.argsort(-cosine)[:depth].tolist(), *np.argsort(-passage)[:depth].tolist()})
+        signals = Signals(cosine[found], passage[found], np.zeros(len(found)), passages[found])
+        return dict(zip(found, fusion.scores(signals, encoder=encoder), strict=True))
 
-    assert np.allclose(scores(100), scores(200)[:100])
+    first, deeper = scores(100), scores(200)
+    assert 100 < len(first) < len(deeper)
+    assert {place: deeper[place] for place in first} == pytest.approx(first)
 
 
 def test_weights_ship_for_the_default_encoder() -> None:

@@ -5,6 +5,8 @@ Screenshots of what was seen go to ``artefacts/``.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -19,6 +21,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 import indexer
 import search
 from evaluation._serving import served
+from ui.state import PASSAGES_A_PAGE
 
 pytestmark = pytest.mark.browser
 # Drawing waits for the processor where other tests run beside these.
@@ -363,9 +366,26 @@ def test_an_answer_is_copied_with_its_sources_and_saved(page: Page, address: str
 def test_an_answer_out_of_a_hostile_article_is_copied_whole(page: Page, address: str) -> None:
     page.goto(f"{address}?view=search&q={BAKER}")
     with page.expect_download() as saving:
-        page.get_by_role("button", name="Save these matches as .csv").click()
+        page.get_by_role("button", name="Save this page as .csv").click()
     assert "<script>window.hacked = 4</script>" in Path(saving.value.path()).read_text("utf-8")
     assert page.evaluate("window.hacked") is None
+
+
+def test_all_that_matches_is_saved(page: Page, address: str, archive: Path) -> None:
+    with search.open(archive) as index:
+        expected = [passage.article.id for passage in index.matches("the new bridge")]
+    assert len(expected) > PASSAGES_A_PAGE
+    page.goto(f"{address}?view=search&q=the new bridge")
+    saved = {}
+    for button, name in (("All matching articles, .csv", "csv"), ("All matching articles, .jsonl", "jsonl")):
+        settled(page)
+        with page.expect_download() as saving:
+            page.get_by_role("button", name=button).click()
+        assert saving.value.suggested_filename == f"all-matches.{name}"
+        saved[name] = Path(saving.value.path()).read_text("utf-8-sig")
+    assert [row["article"] for row in csv.DictReader(io.StringIO(saved["csv"]))] == expected
+    lines = map(json.loads, saved["jsonl"].splitlines())
+    assert [line["article"]["id"] for line in lines] == expected
 
 
 def test_the_keyboard_reaches_everything(page: Page, address: str) -> None:
