@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ import pytest
 import search
 from corpus import Article
 from indexer.store import KeywordQuery
-from search._retrieval import hits_for
+from search._retrieval import hits_for, words_leg
+from search._selecting import select
 from search._served import Served
-from tests.search.filtering import meets
+from tests.search.filtering import FIELDS, meets
 
 TOP = 10
 
@@ -27,15 +29,25 @@ def news(seed_and_news: Path) -> Iterator[search.Index]:
 
 def _filters(rng: random.Random, articles: list[Article]) -> search.Filters:
     """Draw filters that some article meets, mostly narrow ones."""
-    model = rng.choice(articles)
+    model, another = rng.choice(articles), rng.choice(articles)
     fields: dict[str, list[str]] = {}
-    for field in ("source", "author", "language"):
-        if rng.random() < 0.4 and (value := getattr(model, field)):
-            other = getattr(rng.choice(articles), field)
+    for field in FIELDS:
+        value, other = getattr(model, field), getattr(another, field)
+        if value and rng.random() < 0.4:
             fields[field] = [value, other] if other and rng.random() < 0.3 else [value]
-    after = model.published if rng.random() < 0.5 else None
-    before = rng.choice(articles).published if rng.random() < 0.3 else None
-    return search.Filters(**fields, after=after, before=before)
+        if other and other != value and rng.random() < 0.2:
+            fields[f"without_{field}"] = [other]
+    moments: dict[str, datetime | None] = {}
+    for name, moment, often in (
+        ("", "published", 0.5),
+        ("updated_", "updated", 0.1),
+        ("seen_", "first_seen", 0.1),
+    ):
+        if rng.random() < often:
+            moments[f"{name}after"] = getattr(model, moment)
+        if rng.random() < often / 2:
+            moments[f"{name}before"] = getattr(another, moment)
+    return search.Filters(**fields, **moments)
 
 
 def _query(rng: random.Random, articles: list[Article]) -> str:
@@ -71,6 +83,11 @@ def _check(served: Served, index: search.Index, rng: random.Random, pairs: int) 
             for hit in hits_for(served, words, filters=filters, mode="keywords", depth=len(numbers))
         }
         assert matching == by_words, context
+
+        ranked = [score for number, score in everywhere if number in allowed][:TOP]
+        leg = words_leg(generation, KeywordQuery(words=query), select(generation, words, filters), TOP)
+        assert {number for number, _ in leg} <= allowed, context
+        assert [score for _, score in leg] == pytest.approx(ranked), context
 
         page = index.search(query, top=TOP, filters=filters, plain=True, per_article=1)
         leaders = generation.articles.leaders(rows[number].article for number in allowed)
