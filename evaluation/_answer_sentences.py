@@ -24,9 +24,9 @@ from search.filters import Filters
 from search.query import Query
 from search.reader import Reader, open_reader
 
-__all__ = ["AnswerQuestion", "read_questions", "run", "sentence_index"]
+__all__ = ["SHIPPED", "AnswerQuestion", "rankings_of", "read_questions", "run", "scores_of", "sentence_index"]
 
-_SHIPPED = "hybrid, reranked"
+SHIPPED = "hybrid, reranked"
 _PLAIN = LEGS[0]
 
 
@@ -91,23 +91,37 @@ def run(data: Path, work: Path) -> None:
         data: The folder of shared data.
         work: Where the index is kept.
     """
-    questions, reader = read_questions(data, "dev"), open_reader()
-    generations = ServedGenerations(Layout(sentence_index(questions, work / "trecqa-dev")))
-    with generations.lease() as served:
-        ranked = {_SHIPPED: [_ranked(served, one, reader=reader) for one in questions]}
-        ranked |= {mode: [_ranked(served, one, mode) for one in questions] for mode in get_args(Mode)}
-    generations.close()
-    encoder = OnnxEncoder(encoder_folder())
-    ranked[_PLAIN] = [_ranked_plainly(encoder, one) for one in questions]
+    questions = read_questions(data, "dev")
+    ranked = rankings_of(questions, work)
     count = sum(len(one.candidates) for one in questions)
     print(f"\n## TREC-QA dev: {len(questions)} questions, {count} candidate sentences\n")
     print(f"| | MAP | MRR | MAP less {_PLAIN}, paired |\n|---|--:|--:|--:|")
-    scores = {mode: _scores(questions, rankings, average_precision) for mode, rankings in ranked.items()}
+    scores = {mode: scores_of(questions, rankings, average_precision) for mode, rankings in ranked.items()}
     for mode, rankings in ranked.items():
-        first = interval_of_mean(_scores(questions, rankings, reciprocal_rank))
+        first = interval_of_mean(scores_of(questions, rankings, reciprocal_rank))
         paired = [one - other for one, other in zip(scores[mode], scores[_PLAIN], strict=True)]
         gain = "" if mode == _PLAIN else interval_of_mean(paired).signed
         print(f"| {mode} | {interval_of_mean(scores[mode])} | {first} | {gain} |")
+
+
+def rankings_of(questions: Sequence[AnswerQuestion], work: Path) -> dict[str, list[list[str]]]:
+    """Rank the candidates of each question in every way: as it ships, with either leg, and plainly.
+
+    Args:
+        questions: The questions.
+        work: Where the index is kept.
+
+    Returns:
+        For each way, the sentences of each question, best first.
+    """
+    reader = open_reader()
+    generations = ServedGenerations(Layout(sentence_index(questions, work / "trecqa-dev")))
+    with generations.lease() as served:
+        ranked = {SHIPPED: [_ranked(served, one, reader=reader) for one in questions]}
+        ranked |= {mode: [_ranked(served, one, mode) for one in questions] for mode in get_args(Mode)}
+    generations.close()
+    encoder = OnnxEncoder(encoder_folder())
+    return {**ranked, _PLAIN: [_ranked_plainly(encoder, one) for one in questions]}
 
 
 def _ranked(
@@ -131,11 +145,12 @@ def _ranked_plainly(encoder: Encoder, question: AnswerQuestion) -> list[str]:
     return [question.candidates[place] for place in np.argsort(-cosines, kind="stable")]
 
 
-def _scores(
+def scores_of(
     questions: Sequence[AnswerQuestion],
     rankings: Sequence[Sequence[str]],
     measure: Callable[[Sequence[str], Mapping[str, int]], float],
 ) -> list[float]:
+    """Score the rankings of questions, one number each."""
     return [
         measure(ranking, dict.fromkeys(question.answers, 1))
         for question, ranking in zip(questions, rankings, strict=True)
