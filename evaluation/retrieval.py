@@ -82,12 +82,13 @@ def folder_of(collection: Collection, work: Path) -> Path:
     return work / f"{collection.name.split()[0]}-{collection.fingerprint}"
 
 
-def index_of(documents: Sequence[Document], work: Path) -> Path:
+def index_of(documents: Sequence[Document], work: Path, *, model: str | None = None) -> Path:
     """Build an index of documents with the shipped defaults; one that is there is brought up to date.
 
     Args:
         documents: The documents; the address of each article ends in ``#`` and the document's id.
         work: Where it is made.
+        model: Another encoder than the default one.
 
     Returns:
         The index directory.
@@ -97,7 +98,7 @@ def index_of(documents: Sequence[Document], work: Path) -> Path:
     if not source.is_file():
         lines = (json.dumps({"id": d.id, "title": d.title, "text": d.text}) + "\n" for d in documents)
         source.write_text("".join(lines), encoding="utf-8")
-    indexer.build(source, work / "index")
+    indexer.build(source, work / "index", model=model)
     return work / "index"
 
 

@@ -63,6 +63,9 @@ def main(
     *,
     data: Annotated[Path, typer.Option(help="The folder of shared data.")],
     work: Annotated[Path, typer.Option(help="Where indexes are kept.")] = WORK,
+    model: Annotated[
+        str | None, typer.Option(help="Another encoder than the default one.", show_default=False)
+    ] = None,
     out: Annotated[Path, typer.Option(help="The file to write.")] = FUSION_FILE,
 ) -> None:
     """Fit, report, and write the weights."""
@@ -73,17 +76,19 @@ def main(
     ]
     encoder, asked = "", []
     for collection in collections:
-        encoder, queries = _ask(collection, work)
+        encoder, queries = _ask(collection, work / model if model else work, model)
         asked.append(queries)
     spread = float(np.mean([np.std(one.signals.cosine) for queries in asked for one in queries]))
+    # Those of an encoder whose cosines lie closer together weigh more.
+    wider = shipped_fusion().spread / spread if encoder != shipped_fusion().encoder else 1.0
     grid = [
         [
             Fusion(
                 encoder=encoder,
-                cosine=cosine,
+                cosine=round(cosine * wider, 4),
                 passage=passage,
                 article=1.0,
-                feedback=feedback,
+                feedback=round(feedback * wider, 4),
                 away=away,
                 spread=spread,
                 fitted_on="",
@@ -102,9 +107,10 @@ def main(
     print(fusion.model_dump_json(indent=2))
 
 
-def _ask(collection: Collection, work: Path) -> tuple[str, list[Asked]]:
+def _ask(collection: Collection, work: Path, model: str | None) -> tuple[str, list[Asked]]:
     """Give the hash of the encoder's weights and what each query finds."""
-    generations = ServedGenerations(Layout(index_of(collection.documents, folder_of(collection, work))))
+    index = index_of(collection.documents, folder_of(collection, work), model=model)
+    generations = ServedGenerations(Layout(index))
     with generations.lease() as served:
         asked = []
         for query, text in collection.queries.items():
