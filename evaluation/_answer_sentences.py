@@ -6,6 +6,7 @@ import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -92,7 +93,7 @@ def run(data: Path, work: Path) -> None:
         work: Where the index is kept.
     """
     questions = read_questions(data, "dev")
-    ranked = rankings_of(questions, work)
+    ranked = rankings_of(questions, work, ways=(SHIPPED, *get_args(Mode), _PLAIN))
     count = sum(len(one.candidates) for one in questions)
     print(f"\n## TREC-QA dev: {len(questions)} questions, {count} candidate sentences\n")
     print(f"| | MAP | MRR | MAP less {_PLAIN}, paired |\n|---|--:|--:|--:|")
@@ -104,24 +105,29 @@ def run(data: Path, work: Path) -> None:
         print(f"| {mode} | {interval_of_mean(scores[mode])} | {first} | {gain} |")
 
 
-def rankings_of(questions: Sequence[AnswerQuestion], work: Path) -> dict[str, list[list[str]]]:
-    """Rank the candidates of each question in every way: as it ships, with either leg, and plainly.
+def rankings_of(
+    questions: Sequence[AnswerQuestion], work: Path, *, ways: Sequence[str] = (SHIPPED,)
+) -> dict[str, list[list[str]]]:
+    """Rank the candidates of each question.
 
     Args:
         questions: The questions.
         work: Where the index is kept.
+        ways: As it ships, in the mode of that name, or plainly.
 
     Returns:
         For each way, the sentences of each question, best first.
     """
-    reader = open_reader()
     generations = ServedGenerations(Layout(sentence_index(questions, work / "trecqa-dev")))
     with generations.lease() as served:
-        ranked = {SHIPPED: [_ranked(served, one, reader=reader) for one in questions]}
-        ranked |= {mode: [_ranked(served, one, mode) for one in questions] for mode in get_args(Mode)}
+        rankers: dict[str, Callable[[AnswerQuestion], list[str]]] = {
+            SHIPPED: partial(_ranked, served, reader=open_reader()),
+            **{mode: partial(_ranked, served, mode=mode) for mode in get_args(Mode)},
+            _PLAIN: partial(_ranked_plainly, OnnxEncoder(encoder_folder())),
+        }
+        ranked = {way: [rankers[way](one) for one in questions] for way in ways}
     generations.close()
-    encoder = OnnxEncoder(encoder_folder())
-    return {**ranked, _PLAIN: [_ranked_plainly(encoder, one) for one in questions]}
+    return ranked
 
 
 def _ranked(

@@ -329,26 +329,22 @@ def _measure(index: Path, data: Path) -> None:
         return opened.search(query, rerank=False)
 
     # The first searches read the files from the disk where nothing used them for a while.
-    fresh, searching = _quantiles(found, others), _quantiles(found, queries)
+    times = {"first_searches": _quantiles(found, others), "search": _quantiles(found, queries)}
     memory = peak_mib()
-    reranked = _quantiles(lambda query: opened.search(query, rerank=True), queries)
+    times["reranked"] = _quantiles(lambda query: opened.search(query, rerank=True), queries)
     asked = [one.text for one in foreign_questions(data, first=0, count=_QUERIES)]
     # A story's title finds its story, and the sentence that says it is cited with what supports it.
     answered = sum(opened.ask(title).answered for title in queries)
-    asking, answering = _quantiles(opened.ask, asked), _quantiles(opened.ask, queries)
+    times |= {"ask_foreign": _quantiles(opened.ask, asked), "ask_titles": _quantiles(opened.ask, queries)}
     asking_mib = peak_mib()
     # Machines differ by several times, and one of them by half from hour to hour.
     with contextlib.closing(open_served(Layout(index))) as generation:
-        encoding = _quantiles(carried_encoder(Layout(index), generation.manifest).encode_query, queries)
+        encoder = carried_encoder(Layout(index), generation.manifest)
+    times["encoding"] = _quantiles(encoder.encode_query, queries)
     told = {
         "open_s": round(opening, 2),
         "queries": len(queries),
-        **{f"first_searches_{name}": value for name, value in fresh.items()},
-        **{f"search_{name}": value for name, value in searching.items()},
-        **{f"reranked_{name}": value for name, value in reranked.items()},
-        **{f"encoding_{name}": value for name, value in encoding.items()},
-        **{f"ask_foreign_{name}": value for name, value in asking.items()},
-        **{f"ask_titles_{name}": value for name, value in answering.items()},
+        **{f"{what}_{name}": value for what, quantiles in times.items() for name, value in quantiles.items()},
         "titles_answered": answered,
         "search_mib": memory,
         "ask_mib": asking_mib,

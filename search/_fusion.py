@@ -115,8 +115,9 @@ class Fusion(BaseModel):
     def _scale(self, signals: Signals) -> float:
         """Say how much wider this encoder's cosines lie than others do, within what each leg finds first."""
         by_meaning, by_words = (np.argsort(-leg, kind="stable") for leg in (signals.cosine, signals.passage))
-        first = {*by_meaning[:_SPREAD_OF], *by_words[: min(_SPREAD_OF, np.count_nonzero(signals.passage))]}
-        own = float(np.std(signals.cosine[sorted(first)]))
+        holding = np.count_nonzero(signals.passage)
+        first = np.union1d(by_meaning[:_SPREAD_OF], by_words[: min(_SPREAD_OF, holding)])
+        own = float(np.std(signals.cosine[first]))
         return self.spread / own if own > 0 else 1.0
 
 

@@ -14,6 +14,7 @@ from search import Answer
 from search.batch import LONGEST_QUESTION, MOST_QUESTIONS, Questions, ask_all, choose, from_file, from_lines
 from ui import batch_table
 from ui.archive import Served
+from ui.drawing import draw_files
 from ui.html import element, joined
 from ui.state import PageState
 from ui.states import notice
@@ -23,7 +24,6 @@ __all__ = ["Batch", "ask_the_rest", "batch_section"]
 
 _KEY = "batch"
 _MOST_MB = 5
-_MIME = "application/octet-stream"
 
 Uploaded = tuple[str, bytes]
 
@@ -153,7 +153,5 @@ def _answers(batch: Batch, state: PageState, texts: Texts) -> None:
         "answers.json": (texts.keep.save_json, partial(batch_table.all_as_json, answers)),
         "answers.md": (texts.keep.save_markdown, partial(batch_table.all_as_markdown, answers, texts=texts)),
     }
-    with st.container(horizontal=True, key="batch-files"):
-        for name, (label, data) in files.items():
-            st.download_button(label, data, file_name=name, mime=_MIME, on_click="ignore")
+    draw_files(files, key="batch-files")
     st.html(batch_table.answers_table(answers, state=state, texts=texts))

@@ -1,18 +1,18 @@
-"""An answer with its citations, to be taken elsewhere: Markdown, HTML, plain text, JSON; matches as CSV."""
+"""What is taken elsewhere: answers with their citations (Markdown, HTML, text, JSON), and matches."""
 
 from __future__ import annotations
 
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from search import Answer, Citation, Passage
-from search.export import answer_as_dict, write_csv
+from search.export import answer_as_dict, write_csv, write_lines
 from ui.html import Html, element, joined, out_link
 from ui.texts import Texts
 
-__all__ = ["as_csv", "as_html", "as_json", "as_markdown", "as_text"]
+__all__ = ["all_as_csv", "all_as_lines", "as_csv", "as_html", "as_json", "as_markdown", "as_text"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:])")
 _IN_A_LINK = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
@@ -81,7 +81,7 @@ def as_json(answer: Answer) -> str:
     return json.dumps(answer_as_dict(answer), ensure_ascii=False, indent=2)
 
 
-def as_csv(passages: Sequence[Passage]) -> str:
+def as_csv(passages: Iterable[Passage]) -> str:
     """Write passages as CSV, one a row, best first.
 
     Args:
@@ -93,6 +93,32 @@ def as_csv(passages: Sequence[Passage]) -> str:
     table = io.StringIO()
     write_csv(passages, table)
     return table.getvalue()
+
+
+def all_as_csv(passages: Iterable[Passage]) -> bytes:
+    """Write a file of passages as CSV; see :func:`as_csv`.
+
+    Args:
+        passages: The passages.
+
+    Returns:
+        The table, in UTF-8 with the mark by which a spreadsheet knows it.
+    """
+    return as_csv(passages).encode("utf-8-sig", "replace")
+
+
+def all_as_lines(passages: Iterable[Passage]) -> bytes:
+    """Write a file of passages as JSON Lines, as ``python -m search --export`` does.
+
+    Args:
+        passages: The passages.
+
+    Returns:
+        The lines, in UTF-8.
+    """
+    lines = io.StringIO()
+    write_lines(passages, lines)
+    return lines.getvalue().encode("utf-8", "replace")
 
 
 def _said(answer: Answer, texts: Texts) -> list[str]:

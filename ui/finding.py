@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterable
-from functools import partial
-from typing import TextIO
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
 import search
-from search.export import write_csv, write_lines
-from ui import archive, states
+from ui import archive, export, states
 from ui.archive import Served
-from ui.drawing import draw
+from ui.drawing import draw, draw_files
 from ui.history import remember
 from ui.matches import likeness_section, matches_section
 from ui.settings import present_settings
@@ -23,8 +19,6 @@ from ui.understood import understood_section
 from ui.viewer import unknown_article
 
 __all__ = ["search_view"]
-
-_MIME = "application/octet-stream"
 
 
 def search_view(served: Served, *, state: PageState, texts: Texts) -> None:
@@ -58,24 +52,14 @@ def _matches(served: Served, state: PageState, texts: Texts) -> None:
 
 
 def _saving(served: Served, state: PageState, texts: Texts) -> None:
-    """Offer all that matches as files, which are made when they are asked for."""
-    offered = (
-        (texts.keep.save_all_csv, "all-matches.csv", write_csv),
-        (texts.keep.save_all_lines, "all-matches.jsonl", write_lines),
-    )
-    with st.container(horizontal=True, key="all-matches"):
-        for label, name, write in offered:
-            data = partial(_all_matches, served, state, write)
-            st.download_button(label, data, file_name=name, mime=_MIME, on_click="ignore")
+    def matching() -> Iterator[search.Passage]:
+        return served.index.matches(state.question, state.filters)
 
-
-def _all_matches(
-    served: Served, state: PageState, write: Callable[[Iterable[search.Passage], TextIO], int]
-) -> bytes:
-    file = io.StringIO(newline="")
-    write(served.index.matches(state.question, state.filters), file)
-    # A spreadsheet takes UTF-8 for what it is where the file says so.
-    return file.getvalue().encode("utf-8-sig" if write is write_csv else "utf-8", "replace")
+    files: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "all-matches.csv": (texts.keep.save_all_csv, lambda: export.all_as_csv(matching())),
+        "all-matches.jsonl": (texts.keep.save_all_lines, lambda: export.all_as_lines(matching())),
+    }
+    draw_files(files, key="all-matches")
 
 
 def _likeness(served: Served, article_id: str, state: PageState, texts: Texts) -> None:
