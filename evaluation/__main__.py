@@ -18,6 +18,7 @@ EVALUATIONS = {
     "corrections": "evaluation.corrections",
     "retrieval": "evaluation.retrieval",
     "likeness": "evaluation.likeness",
+    "multilingual": "evaluation.multilingual",
     "answers": "evaluation.answers",
     "own-questions": "evaluation.own_questions",
 }

@@ -1,4 +1,4 @@
-"""Finding across languages: ``python -m evaluation.multilingual --data ../shared/data``.
+"""Finding across languages: ``python -m evaluation multilingual``.
 
 XQuAD (Artetxe et al. 2020, https://arxiv.org/abs/1910.11856) in Russian and Turkish: each paragraph is an
 article, as the file has it; the paragraphs of one language are an index, and the questions of both are
@@ -9,67 +9,91 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import tempfile
+from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
-from typing import Annotated
-
-import numpy as np
-import typer
+from statistics import mean
 
 import indexer
 import search
 from evaluation._intervals import wilson
+from evaluation.retrieval import WORK
 from indexer.encoders import NANO_MODEL
-from search._retrieval import Mode
 
-__all__ = ["main"]
+__all__ = ["count_found", "index_of_paragraphs", "run"]
 
 LANGUAGES = ("ru", "tr")
+MODES: tuple[search.Mode, ...] = ("hybrid", "dense")
 TOP = 5
 # Beyond those of the gold paragraph, passages of one article come at most three times.
 PASSAGES = 3 * TOP
 
 
-def main(
-    *,
-    data: Annotated[Path | None, typer.Option(help="The folder of shared data.")] = None,
-    model: Annotated[str, typer.Option(help="The encoder.")] = NANO_MODEL,
-    mode: Annotated[Mode, typer.Option(help="hybrid, dense or keywords.")] = "hybrid",
-) -> None:
-    """Print recall of the gold paragraph among the first five articles, for each direction."""
-    folder = (data or Path(os.environ.get("SHARED_DATA", "../shared/data"))) / "xquad"
-    with tempfile.TemporaryDirectory() as work:
-        indexes = {language: Path(work) / language for language in LANGUAGES}
-        for language, index in indexes.items():
-            indexer.build(folder / f"paragraphs.{language}.jsonl.gz", index, model=model)
-        shares = {
-            (asked, held): _recall(folder, indexes[held], asked, mode)
-            for asked in LANGUAGES
-            for held in LANGUAGES
-        }
-    for (asked, held), (right, of) in shares.items():
+def run(data: Path) -> None:
+    """Print recall of the gold paragraph among the first five articles, for each direction.
+
+    Args:
+        data: The folder of shared data.
+    """
+    indexes = {
+        language: index_of_paragraphs(data, language, WORK / f"xquad-{language}") for language in LANGUAGES
+    }
+    for mode in MODES:
+        _print_recall(data, indexes, mode)
+
+
+def _print_recall(data: Path, indexes: Mapping[str, Path], mode: search.Mode) -> None:
+    print(f"\n## Recall@{TOP} of the paragraph that answers, {mode}\n")
+    crossed = []
+    for asked, held in product(LANGUAGES, LANGUAGES):
+        right, of = count_found(data, indexes[held], asked, mode=mode)
         low, high = wilson(right, of)
-        print(f"{asked} to {held}: recall@{TOP} {right / of:.3f} [{low:.3f}, {high:.3f}], n = {of}, {mode}")
-    crossed = [right / of for (asked, held), (right, of) in shares.items() if asked != held]
-    print(f"mean across languages: {np.mean(crossed):.3f}")
+        print(f"{asked} to {held}: {right / of:.3f} [{low:.3f}, {high:.3f}], n = {of}")
+        crossed += [right / of] if asked != held else []
+    print(f"mean across languages: {mean(crossed):.4f}")
 
 
-def _recall(folder: Path, index: Path, asked: str, mode: Mode) -> tuple[int, int]:
-    questions = _records(folder / f"questions.{asked}.jsonl.gz")
-    right = 0
+def index_of_paragraphs(data: Path, language: str, index: Path) -> Path:
+    """Build an index of the paragraphs of a language with the multilingual encoder.
+
+    Args:
+        data: The folder of shared data.
+        language: "ru" or "tr".
+        index: The index directory; one that is there is brought up to date.
+
+    Returns:
+        The index directory.
+    """
+    indexer.build(data / "xquad" / f"paragraphs.{language}.jsonl.gz", index, model=NANO_MODEL)
+    return index
+
+
+def count_found(
+    data: Path, index: Path, asked: str, *, mode: search.Mode = "hybrid", questions: int | None = None
+) -> tuple[int, int]:
+    """Count the questions whose paragraph is among the first five articles.
+
+    Args:
+        data: The folder of shared data.
+        index: Of the paragraphs of a language.
+        asked: The language of the questions.
+        mode: How it is searched.
+        questions: How many, of the first; None for all.
+
+    Returns:
+        How many were found, of how many.
+    """
+    records = _records(data / "xquad" / f"questions.{asked}.jsonl.gz")[:questions]
     with search.open(index) as opened:
-        for one in questions:
-            passages = opened.search(one["question"], top=PASSAGES, mode=mode)
-            found = [passage.article.addresses[0].partition("#")[2] for passage in passages]
-            right += one["par_id"] in list(dict.fromkeys(found))[:TOP]
-    return right, len(questions)
+        right = sum(one["par_id"] in _paragraphs(opened, one["question"], mode) for one in records)
+    return right, len(records)
+
+
+def _paragraphs(opened: search.Index, question: str, mode: search.Mode) -> list[str]:
+    found = opened.search(question, top=PASSAGES, mode=mode)
+    return list(dict.fromkeys(one.article.addresses[0].partition("#")[2] for one in found))[:TOP]
 
 
 def _records(path: Path) -> list[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
-
-
-if __name__ == "__main__":
-    typer.run(main)

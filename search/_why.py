@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import fsum
 
 from indexer.sentences import sentence_spans
 from indexer.store import Generation
-from indexer.store.analysis import exact_terms, stemmed_terms, word_pattern
+from indexer.store.analysis import exact_terms, stemmed_terms, word_pattern, word_spans
 from search.results import Passage, Why
 
 __all__ = ["Asked", "asked_words"]
@@ -40,7 +40,7 @@ class Asked:
         weights = {word: self._weight(word, language) for word in asked}
         least = _TELLING * max(weights.values(), default=0.0)
         telling = {word for word, weight in weights.items() if weight and weight >= least}
-        words = list(_spans(passage.text, written, telling)) if telling else []
+        words = word_spans(passage.text, telling)
         return Why(
             sentence=_moved(self._sentence(passage, words), passage.start) if words else None,
             words=tuple(_moved(word, passage.start) for word in words),
@@ -103,18 +103,6 @@ def _written(language: str | None) -> _Written:
 @lru_cache(maxsize=1 << 12)
 def _stems(word: str, language: str | None) -> tuple[str, ...]:
     return tuple(stemmed_terms(exact_terms(word), language))
-
-
-def _spans(text: str, words: Iterable[str], wanted: Set[str]) -> Iterator[Span]:
-    """Give where some of a text's words stand, of all of them in their order."""
-    # Several times faster than to have the expression that found them say where.
-    start = 0
-    for word in words:
-        start = text.index(word, start)
-        end = start + len(word)
-        if word in wanted:
-            yield start, end
-        start = end
 
 
 def _moved(span: Span, by: int) -> Span:

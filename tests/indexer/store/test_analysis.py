@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.store import analysis
-from indexer.store.analysis import word_pattern
+from indexer.store.analysis import word_pattern, word_spans
 
 MIXED = st.text(alphabet="aZ9_ é́字ーา-—\n'я") | st.text(alphabet="aZ9_ éß½я“’—\n'") | st.text()
 EVERY_CHARACTER = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
@@ -16,6 +16,15 @@ def test_everyday_words_are_found_as_all_others_are(text: str) -> None:
     without_shortcut = regex.compile(analysis._ANY_WORD)
     assert [found.span() for found in word_pattern(text).finditer(text)] == [
         found.span() for found in without_shortcut.finditer(text)
+    ]
+
+
+@given(MIXED, st.data())
+def test_words_are_found_where_they_stand_alone(text: str, data: st.DataObject) -> None:
+    standing = word_pattern(text).findall(text)
+    wanted = data.draw(st.sets(st.sampled_from([*standing, "a", "9_", "字"])))
+    assert word_spans(text, wanted) == [
+        found.span() for found in word_pattern(text).finditer(text) if found[0] in wanted
     ]
 
 
