@@ -124,7 +124,7 @@ def _standing_alone(text: str, word: str) -> Iterator[tuple[int, int]]:
         end = start + len(word)
         if not _EVERYDAY_WORD.search(text[start - 1 : start] + text[end : end + 1]):
             yield start, end
-        start = text.find(word, end)
+        start = text.find(word, start + 1)
 
 
 def exact_terms(text: str) -> list[str]:
