@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 
 import indexer
 from evaluation._bootstrap import interval_of_mean
+from evaluation._collections import read_records
 from evaluation._plain import LEGS
 from evaluation._ranking import average_precision, reciprocal_rank
 from indexer.encoders import Encoder, OnnxEncoder, encoder_folder
@@ -53,8 +53,7 @@ def read_questions(data: Path, split: str) -> list[AnswerQuestion]:
         data: The folder of shared data.
         split: "train" or "dev".
     """
-    with gzip.open(data / "trecqa" / f"{split}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        records = [json.loads(line) for line in lines]
+    records = read_records(data / "trecqa" / f"{split}.jsonl.gz")
     questions = [
         AnswerQuestion(
             record["question"],

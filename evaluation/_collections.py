@@ -8,8 +8,9 @@ import json
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-__all__ = ["Collection", "Document", "read_collection", "read_questions"]
+__all__ = ["Collection", "Document", "read_collection", "read_questions", "read_records"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def read_collection(folder: Path, *, split: str | None = None) -> Collection:
     asked = _first(folder, f"queries{named}.jsonl", "queries.jsonl")
     judged = _first(folder, f"qrels{named}.tsv", f"qrels/{split}.tsv")
     judgements = _judgements(judged)
-    texts = {record["_id"]: record["text"] for record in _records(asked)}
-    documents = (Document(one["_id"], one.get("title") or "", one["text"]) for one in _records(corpus))
+    texts = {record["_id"]: record["text"] for record in read_records(asked)}
+    documents = (Document(one["_id"], one.get("title") or "", one["text"]) for one in read_records(corpus))
     return Collection(
         name=f"{folder.name} {split}" if split else folder.name,
         documents=tuple(documents),
@@ -117,6 +118,20 @@ def read_questions(
     )
 
 
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
+    """Read the records of a file of JSON Lines.
+
+    Args:
+        path: The file, packed by gzip where its name ends in ``.gz``.
+
+    Yields:
+        The records, in order.
+    """
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
 def _first(folder: Path, *names: str) -> Path:
     paths = [folder / f"{name}{end}" for name in names for end in ("", ".gz")]
     for path in paths:
@@ -128,12 +143,6 @@ def _first(folder: Path, *names: str) -> Path:
 def _read(path: Path) -> str:
     content = path.read_bytes()
     return (gzip.decompress(content) if path.suffix == ".gz" else content).decode("utf-8")
-
-
-def _records(path: Path) -> Iterator[dict[str, str]]:
-    for line in _read(path).split("\n"):
-        if line.strip():
-            yield json.loads(line)
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluation._collections import read_records
 from evaluation._token_f1 import f1
 
 __all__ = ["FOREIGN", "ArchiveQuestion", "foreign_questions", "squad2_questions", "write_corpus"]
@@ -98,7 +99,7 @@ def foreign_questions(data: Path, *, first: int, count: int) -> list[ArchiveQues
         count: How many to give.
     """
     texts = sorted(
-        {one["synthetic_query"].strip() for one in _lines(data / "ares_synthetic" / "nq.jsonl.gz")}
+        {one["synthetic_query"].strip() for one in read_records(data / "ares_synthetic" / "nq.jsonl.gz")}
     )
     random.Random(_SEED).shuffle(texts)
     return [ArchiveQuestion(f"{FOREIGN}-{n}", text) for n, text in enumerate(texts)][first : first + count]
@@ -111,19 +112,14 @@ def _whole_articles(data: Path) -> Iterator[dict[str, Any]]:
 
 
 def _news(data: Path) -> Iterator[dict[str, Any]]:
-    return _lines(data / "vast2021_news.jsonl.gz")
+    return read_records(data / "vast2021_news.jsonl.gz")
 
 
 def _stories(data: Path) -> list[dict[str, Any]]:
-    stories = list(_lines(data / "reuters21578.jsonl.gz"))
+    stories = list(read_records(data / "reuters21578.jsonl.gz"))
     return random.Random(_SEED).sample(stories, _STORIES)
 
 
 def _squad2(data: Path) -> list[dict[str, Any]]:
     with gzip.open(data / "squad2_dev_a.json.gz", "rt", encoding="utf-8") as file:
         return list(json.load(file)["data"])
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)

@@ -8,7 +8,6 @@ more than it may.
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import platform
@@ -28,6 +27,7 @@ import typer
 from numpy.typing import NDArray
 
 import corpus
+from evaluation._collections import read_records
 from evaluation._memory import peak_mib
 from evaluation._ndcg import ndcg
 from indexer.encoders import DEFAULT_MODEL, PRECISIONS, Encoder, Precision, encoder_folder, open_encoder
@@ -159,15 +159,11 @@ def _collection(name: str, folder: Path, queries: str, judged: str) -> Collectio
         if int(gain) > 0:
             relevant[query][document] = int(gain)
     documents = {
-        one["_id"]: f"{one.get('title', '')}\n{one['text']}" for one in _records(folder / "corpus.jsonl.gz")
+        one["_id"]: f"{one.get('title', '')}\n{one['text']}"
+        for one in read_records(folder / "corpus.jsonl.gz")
     }
-    asked = {one["_id"]: one["text"] for one in _records(folder / queries) if one["_id"] in relevant}
+    asked = {one["_id"]: one["text"] for one in read_records(folder / queries) if one["_id"] in relevant}
     return Collection(name, documents, asked, dict(relevant))
-
-
-def _records(path: Path) -> list[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def _quality(collection: Collection) -> bool:

@@ -7,8 +7,6 @@ like a story should share one with it.
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Any
 import search
 from corpus import Article
 from evaluation._bootstrap import interval_of_mean
-from evaluation._collections import Document
+from evaluation._collections import Document, read_records
 from evaluation.retrieval import WORK, index_of
 
 __all__ = ["run"]
@@ -34,9 +32,9 @@ def run(data: Path) -> None:
     Args:
         data: The folder of shared data.
     """
-    news = _records(data / "vast2021_news.jsonl.gz")
+    news = list(read_records(data / "vast2021_news.jsonl.gz"))
     _print("VAST: share of the rewritten stories found", _rewritten(news, WORK / "likeness-vast"))
-    stories = [story for story in _records(data / "reuters21578.jsonl.gz") if story["topics"]][:_STORIES]
+    stories = [story for story in read_records(data / "reuters21578.jsonl.gz") if story["topics"]][:_STORIES]
     found, chance = _topics(stories, WORK / "likeness-reuters")
     _print(f"Reuters: share of the first {TOP} that bear a topic of the story", found)
     _print("the same, of stories drawn by chance", chance)
@@ -76,11 +74,6 @@ def _topics(stories: Sequence[dict[str, Any]], work: Path) -> tuple[list[float],
             found.append(sum(like) / len(like) if like else 0.0)
             chance.append(sum(drawn) / len(drawn))
     return found, chance
-
-
-def _records(path: Path) -> list[dict[str, Any]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
 
 
 def _documents(records: Sequence[dict[str, Any]]) -> list[Document]:

@@ -7,8 +7,6 @@ searched in it.
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -16,6 +14,7 @@ from statistics import mean
 
 import indexer
 import search
+from evaluation._collections import read_records
 from evaluation._intervals import wilson
 from evaluation.retrieval import WORK
 from indexer.encoders import NANO_MODEL
@@ -83,7 +82,7 @@ def count_found(
     Returns:
         How many were found, of how many.
     """
-    records = _records(data / "xquad" / f"questions.{asked}.jsonl.gz")[:questions]
+    records = list(read_records(data / "xquad" / f"questions.{asked}.jsonl.gz"))[:questions]
     with search.open(index) as opened:
         right = sum(one["par_id"] in _paragraphs(opened, one["question"], mode) for one in records)
     return right, len(records)
@@ -92,8 +91,3 @@ def count_found(
 def _paragraphs(opened: search.Index, question: str, mode: search.Mode) -> list[str]:
     found = opened.search(question, top=PASSAGES, mode=mode)
     return list(dict.fromkeys(one.article.addresses[0].partition("#")[2] for one in found))[:TOP]
-
-
-def _records(path: Path) -> list[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]

@@ -10,7 +10,6 @@ remembers what is done: a run that was stopped goes on with the step that it was
 from __future__ import annotations
 
 import contextlib
-import gzip
 import json
 import random
 import subprocess
@@ -30,6 +29,7 @@ import corpus
 import indexer
 import search
 from corpus import Article
+from evaluation._collections import read_records
 from evaluation._memory import peak_mib
 from evaluation._open_corpus import foreign_questions
 from indexer.cache import EmbeddingCache, embedding_key
@@ -281,8 +281,7 @@ def _base_vectors(work: Path, data: Path, encoder: OnnxEncoder) -> Vectors:
 
 
 def _stories(data: Path) -> list[dict[str, str]]:
-    with gzip.open(data / "reuters21578.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    return list(read_records(data / "reuters21578.jsonl.gz"))
 
 
 def _record(number: int, story: dict[str, str], text: str) -> str:

@@ -8,7 +8,6 @@ and one and a half times the encoding.
 
 from __future__ import annotations
 
-import gzip
 import json
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 import corpus
 import indexer
+from evaluation._collections import read_records
 from indexer.encoders import Encoder
 from indexer.passages import passage_spans
 from indexer.store import Layout, carried_encoder, open_served
@@ -116,8 +116,7 @@ def _encoder(index: Path) -> Encoder:
 
 
 def _stories(data: Path, most: int) -> list[dict[str, Any]]:
-    with gzip.open(data / "reuters21578.jsonl.gz", "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines][:most]
+    return list(read_records(data / "reuters21578.jsonl.gz"))[:most]
 
 
 def _write(path: Path, records: list[dict[str, Any]], *, edition: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 
 from search import Answer
@@ -89,9 +88,7 @@ def all_as_csv(answers: Sequence[Answer]) -> bytes:
     Returns:
         The table, in UTF-8 with the mark by which a spreadsheet knows it.
     """
-    table = io.StringIO(newline="")
-    write_answers_csv(answers, table)
-    return table.getvalue().encode("utf-8-sig")
+    return export.written(write_answers_csv, answers).encode("utf-8-sig")
 
 
 def all_as_json(answers: Sequence[Answer]) -> bytes:
@@ -103,9 +100,7 @@ def all_as_json(answers: Sequence[Answer]) -> bytes:
     Returns:
         The JSON, in UTF-8.
     """
-    written = io.StringIO()
-    write_answers_json(answers, written)
-    return written.getvalue().encode()
+    return export.written(write_answers_json, answers).encode()
 
 
 def all_as_markdown(answers: Sequence[Answer], *, texts: Texts) -> bytes:

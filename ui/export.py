@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TextIO, TypeVar
 
 from search import Answer, Citation, Passage
 from search.export import answer_as_dict, write_csv, write_lines
 from ui.html import Html, element, joined, out_link
 from ui.texts import Texts
 
-__all__ = ["all_as_csv", "all_as_lines", "as_csv", "as_html", "as_json", "as_markdown", "as_text"]
+__all__ = ["all_as_csv", "all_as_lines", "as_csv", "as_html", "as_json", "as_markdown", "as_text", "written"]
+
+Row = TypeVar("Row")
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&:])")
 _IN_A_LINK = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
@@ -90,9 +93,7 @@ def as_csv(passages: Iterable[Passage]) -> str:
     Returns:
         The table. A cell that a spreadsheet would take for a formula starts with an apostrophe.
     """
-    table = io.StringIO()
-    write_csv(passages, table)
-    return table.getvalue()
+    return written(write_csv, passages)
 
 
 def all_as_csv(passages: Iterable[Passage]) -> bytes:
@@ -116,9 +117,22 @@ def all_as_lines(passages: Iterable[Passage]) -> bytes:
     Returns:
         The lines, in UTF-8.
     """
-    lines = io.StringIO()
-    write_lines(passages, lines)
-    return lines.getvalue().encode("utf-8", "replace")
+    return written(write_lines, passages).encode("utf-8", "replace")
+
+
+def written(write: Callable[[Iterable[Row], TextIO], object], rows: Iterable[Row]) -> str:
+    """Give what a function writes to a file.
+
+    Args:
+        write: One of those of :mod:`search.export` that write a file.
+        rows: What it writes.
+
+    Returns:
+        The content of the file.
+    """
+    file = io.StringIO(newline="")
+    write(rows, file)
+    return file.getvalue()
 
 
 def _said(answer: Answer, texts: Texts) -> list[str]:

@@ -17,12 +17,17 @@ from evaluation.retrieval import index_of, rankings_of, scores_of
 FINGERPRINT = "882cd0e393d5a113"
 TRECQA_FINGERPRINT = "dc7f1a71bd259e34"
 XQUAD_FINGERPRINT = "74578794b577b51e"
+OTHER_DATA = "the floor is of other data"
+
+
+def _fingerprint(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 @pytest.fixture(scope="module")
 def cranfield_index(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     collection = read_collection(shared_data / "cranfield")
-    assert collection.fingerprint == FINGERPRINT, "the floors are of other data"
+    assert collection.fingerprint == FINGERPRINT, OTHER_DATA
     return index_of(collection.documents, tmp_path_factory.mktemp("cranfield"))
 
 
@@ -38,8 +43,7 @@ def test_cranfield(shared_data: Path, cranfield_index: Path, mode: search.Mode, 
 
 # Measured in int8: .892; not reranked it is .855.
 def test_trecqa(shared_data: Path, tmp_path: Path) -> None:
-    held = (shared_data / "trecqa" / "dev.jsonl.gz").read_bytes()
-    assert hashlib.sha256(held).hexdigest()[:16] == TRECQA_FINGERPRINT, "the floor is of other data"
+    assert _fingerprint(shared_data / "trecqa" / "dev.jsonl.gz") == TRECQA_FINGERPRINT, OTHER_DATA
     questions = _answer_sentences.read_questions(shared_data, "dev")
     rankings = _answer_sentences.rankings_of(questions, tmp_path)[_answer_sentences.SHIPPED]
     scores = _answer_sentences.scores_of(questions, rankings, average_precision)
@@ -49,8 +53,7 @@ def test_trecqa(shared_data: Path, tmp_path: Path) -> None:
 
 # Measured: 146 of these 150; 1,101 of all 1,190 (evaluation/RESULTS.md).
 def test_turkish_paragraphs_are_found_by_russian_questions(shared_data: Path, tmp_path: Path) -> None:
-    held = (shared_data / "xquad" / "paragraphs.tr.jsonl.gz").read_bytes()
-    assert hashlib.sha256(held).hexdigest()[:16] == XQUAD_FINGERPRINT, "the floor is of other data"
+    assert _fingerprint(shared_data / "xquad" / "paragraphs.tr.jsonl.gz") == XQUAD_FINGERPRINT, OTHER_DATA
     index = multilingual.index_of_paragraphs(shared_data, "tr", tmp_path / "index")
     right, of = multilingual.count_found(shared_data, index, "ru", questions=150)
     assert right / of >= 0.95, f"recall@5 {right} of {of} questions"

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import indexer.sentences
 from indexer.sentences import sentence_at, sentence_spans
 from tests.strategies import NASTY
 
@@ -35,12 +34,6 @@ def test_sentences_are_trimmed_ordered_and_lose_nothing(text: str) -> None:
 def test_wide_spaces_stop_nothing(text: str, language: str | None) -> None:
     narrow = "".join(" " if character in WIDE_SPACES else character for character in text)
     assert sentence_spans(text, language=language) == sentence_spans(narrow, language=language)
-
-
-@given(st.lists(st.sampled_from([*'abÄЖ5_.!?’”“(") ,'])).map("".join))
-def test_a_lost_space_is_seen_by_the_faster_look_too(text: str) -> None:
-    if indexer.sentences._SPACE_LOST.search(text):
-        assert indexer.sentences._NO_SPACE.search(text)
 
 
 @given(NASTY, st.data())
